@@ -1,0 +1,80 @@
+"""Bringing a database's tables to the version this code was written for (Alembic)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from db.session import Database
+
+# Any fixed number: it is the name of the lock that keeps two replicas from migrating at once.
+ADVISORY_LOCK = 0x5EA_9CE
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """The revisions before and after; None stands for an empty database."""
+
+    before: str | None
+    after: str | None
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, without a file: the scripts lie beside this module."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # Alembic splits version paths by this; saying so keeps it from warning.
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def head_revision() -> str | None:
+    """The newest revision this code knows."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision the database is at."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+async def upgrade(database: Database, revision: str = "head") -> Upgrade:
+    """Brings the database up to `revision` in one transaction."""
+    return await _run(database, command.upgrade, revision)
+
+
+async def downgrade(database: Database, revision: str) -> Upgrade:
+    """Takes the database back to `revision` in one transaction."""
+    return await _run(database, command.downgrade, revision)
+
+
+async def revision_of(database: Database) -> str | None:
+    """The revision the database is at, without changing anything."""
+    async with database.read() as session:
+        return await (await session.connection()).run_sync(current_revision)
+
+
+async def _run(database: Database, step: object, revision: str) -> Upgrade:
+    assert callable(step)
+
+    def work(connection: Connection) -> Upgrade:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = '30s'"))
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
+        before = current_revision(connection)
+        step(alembic_config(connection), revision)
+        return Upgrade(before, current_revision(connection))
+
+    async with database.connection() as connection:
+        return await connection.run_sync(work)

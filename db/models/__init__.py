@@ -1,0 +1,22 @@
+"""Every table, so that importing this package fills `Base.metadata`."""
+
+from db.base import Base
+from db.models.catalogue import Film, FilmText, Opinion, PressReview
+from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
+from db.models.places import Cinema, City, Showtime
+
+__all__ = [
+    "Base",
+    "Chat",
+    "Cinema",
+    "City",
+    "Conversation",
+    "FavouriteCinema",
+    "Film",
+    "FilmText",
+    "Opinion",
+    "Person",
+    "PressReview",
+    "SavedSearch",
+    "Showtime",
+]

@@ -1,0 +1,72 @@
+"""People, chats, and what they asked the bot to remember."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, BigId, Instant, Json, Key, utc_now
+
+
+class Person(Base):
+    """Somebody who asked the bot to remember something. A row is made at the first such wish:
+    who only asks about films leaves none."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)  # Telegram's
+    language: Mapped[str | None] = mapped_column(Key)  # None: as Telegram says
+    city_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cities.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
+
+
+class Chat(Base):
+    """A group's or channel's own settings."""
+
+    __tablename__ = "chats"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)  # Telegram's
+    language: Mapped[str | None] = mapped_column(Key)
+    city_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cities.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
+
+
+class FavouriteCinema(Base):
+    """A cinema that a person wants to see first."""
+
+    __tablename__ = "favourite_cinemas"
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    cinema_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("cinemas.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class Conversation(Base):
+    """Where a person stands in a conversation in one chat; at most one is open there."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (Index(None, "updated_at"),)
+
+    chat_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(Key)
+    state: Mapped[str] = mapped_column(Key)
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    updated_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
+
+
+class SavedSearch(Base):
+    """The words of a search whose results fill several pages: a button has no room for them.
+    Nobody's name stands beside them."""
+
+    __tablename__ = "saved_searches"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    text: Mapped[str] = mapped_column(Key, unique=True)
+    used_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)

@@ -1,0 +1,79 @@
+"""Cities, cinemas and what they show when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, BigId, Instant, Json, Key
+
+
+class City(Base):
+    """A place that has cinemas, or that a package's `cities.csv` names."""
+
+    __tablename__ = "cities"
+    __table_args__ = (UniqueConstraint("country", "folded"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(Key)  # db.folding.fold(name)
+    country: Mapped[str] = mapped_column(Key)  # ISO 3166-1 alpha-2
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    population: Mapped[int | None]
+    aliases: Mapped[list[str]] = mapped_column(Json)
+
+
+class Cinema(Base):
+    """A cinema. Its time zone decides what "today" and "20:30" mean there."""
+
+    __tablename__ = "cinemas"
+    __table_args__ = (
+        UniqueConstraint("source", "source_id"),
+        Index(None, "city_id"),
+        Index(None, "latitude", "longitude"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source: Mapped[str] = mapped_column(Key)
+    source_id: Mapped[str] = mapped_column(Key)
+    name: Mapped[str]
+    city_id: Mapped[int] = mapped_column(BigId, ForeignKey("cities.id"))
+    address: Mapped[str | None]
+    postcode: Mapped[str | None]
+    country: Mapped[str] = mapped_column(Key)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    timezone: Mapped[str]  # IANA name
+    chain: Mapped[str | None]
+    url: Mapped[str | None]
+    accessibility: Mapped[list[str]] = mapped_column(Json)
+
+
+class Showtime(Base):
+    """One session. `cinema_day` is the cinema's own day, which ends at 05:00: a film that starts
+    half an hour after midnight belongs to the evening before."""
+
+    __tablename__ = "showtimes"
+    __table_args__ = (
+        # One session is known by where, what, when and how it is shown; importing it again changes
+        # the rest of the row. Also the index of a cinema's page.
+        UniqueConstraint("cinema_id", "film_id", "starts_at", "version", "format"),
+        # City pages: the city's cinemas, one day, in order of time.
+        Index(None, "cinema_id", "cinema_day", "starts_at"),
+        # A film's cities with counts: this index alone answers.
+        Index(None, "film_id", "cinema_day", "cinema_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    film_id: Mapped[int] = mapped_column(BigId, ForeignKey("films.id", ondelete="CASCADE"))
+    cinema_id: Mapped[int] = mapped_column(BigId, ForeignKey("cinemas.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    cinema_day: Mapped[date]
+    version: Mapped[str] = mapped_column(Key, default="", server_default="")
+    format: Mapped[str] = mapped_column(Key, default="", server_default="")
+    accessibility: Mapped[str] = mapped_column(Key, default="", server_default="")  # "AD|SME"
+    booking_url: Mapped[str | None]
