@@ -94,10 +94,13 @@ class Database:
     async def write(self) -> AsyncIterator[WriteSession]:
         """One transaction, kept when the block closes without an exception."""
         if not self.is_sqlite:
-            async with self.engine.connect() as connection, connection.begin():
-                async with WriteSession(bind=connection, expire_on_commit=False) as session:
-                    yield session
-                    await session.flush()
+            async with (
+                self.engine.connect() as connection,
+                connection.begin(),
+                WriteSession(bind=connection, expire_on_commit=False) as session,
+            ):
+                yield session
+                await session.flush()
             return
         async with self._writer, self.engine.connect() as connection:
             await connection.exec_driver_sql("BEGIN IMMEDIATE")
