@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, String
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Select, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -63,6 +63,9 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 Json = JSON().with_variant(JSONB(), "postgresql")
 # Byte order on both engines, so that a prefix can be a range and an order is the same everywhere.
 Key = String().with_variant(String(collation="C"), "postgresql")
+
+# A select whose columns the reader unpacks itself.
+AnySelect = Select[*tuple[Any, ...]]
 
 
 def utc_now() -> datetime:

@@ -12,8 +12,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from db.base import Base
 
 # The driver is the program's affair; operators write plain URLs.
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -28,6 +31,12 @@ class ReadSession(AsyncSession):
 
 class WriteSession(AsyncSession):
     """A session whose changes are kept when its block closes."""
+
+    def insert(self, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+        """This engine's INSERT, which has `on_conflict_do_update` and `on_conflict_do_nothing`."""
+        if self.get_bind().dialect.name == "sqlite":
+            return sqlite.insert(table)
+        return postgresql.insert(table)
 
 
 def async_url(url: str) -> URL:

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.types import TypeEngine
 
 from db.base import BigId, Instant, Json, Key
 from db.models import Base
@@ -15,8 +16,8 @@ connection: Connection | None = context.config.attributes.get("connection")
 if connection is None:
     raise RuntimeError("migrations run through db.migrate (`seance db upgrade`)")
 
-POSTGRESQL = postgresql.dialect()
-OWN_TYPES = {"BigId": BigId, "Json": Json, "Key": Key}
+POSTGRESQL = PGDialect()  # type: ignore[no-untyped-call]
+OWN_TYPES: dict[str, TypeEngine[Any]] = {"BigId": BigId, "Json": Json, "Key": Key}
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:

@@ -1,0 +1,113 @@
+"""People and chats: what an update needs to know before anything else, and what they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, literal, select
+from sqlalchemy.orm import aliased
+
+from db.base import utc_now
+from db.models import Chat, Cinema, City, Conversation, Person, SavedSearch
+from db.results import CityRef, OpenConversation, Settings
+from db.session import ReadSession, WriteSession
+
+
+async def get_settings(session: ReadSession, *, person_id: int, chat_id: int) -> Settings:
+    """Person, chat and open conversation in one statement. Absent rows read as nothing chosen."""
+    mine, theirs = aliased(City), aliased(City)
+    asker = select(literal(person_id).label("person_id")).subquery()
+
+    def zone(city: Any) -> Any:
+        return select(func.min(Cinema.timezone)).where(Cinema.city_id == city.id).scalar_subquery()
+
+    row = (
+        await session.execute(
+            select(
+                Person.language,
+                Chat.language,
+                *(mine.id, mine.name, mine.country, zone(mine), mine.latitude, mine.longitude),
+                *(theirs.id, theirs.name, theirs.country, zone(theirs)),
+                *(theirs.latitude, theirs.longitude),
+                Conversation.name,
+                Conversation.state,
+                Conversation.data,
+            )
+            .select_from(asker)
+            .outerjoin(Person, Person.id == asker.c.person_id)
+            .outerjoin(Chat, Chat.id == chat_id)
+            .outerjoin(mine, mine.id == Person.city_id)
+            .outerjoin(theirs, theirs.id == Chat.city_id)
+            .outerjoin(
+                Conversation,
+                and_(Conversation.person_id == asker.c.person_id, Conversation.chat_id == chat_id),
+            )
+        )
+    ).one()
+    person_language, chat_language, *rest = row
+    return Settings(
+        person_language,
+        chat_language,
+        _city(rest[0:6]),
+        _city(rest[6:12]),
+        OpenConversation(*rest[12:]) if rest[12] is not None else None,
+    )
+
+
+def _city(values: list[Any]) -> CityRef | None:
+    city_id, name, country, timezone, latitude, longitude = values
+    if city_id is None:
+        return None
+    return CityRef(city_id, name, country, timezone, latitude=latitude, longitude=longitude)
+
+
+async def save_person(session: WriteSession, *, person_id: int, **chosen: Any) -> None:
+    """Keeps a person's choices: any columns of `Person`."""
+    statement = session.insert(Person).values(id=person_id, **chosen)
+    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=chosen))
+
+
+async def save_chat(session: WriteSession, *, chat_id: int, **chosen: Any) -> None:
+    """Keeps a group's or channel's choices: any columns of `Chat`."""
+    statement = session.insert(Chat).values(id=chat_id, **chosen)
+    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=chosen))
+
+
+async def save_conversation(
+    session: WriteSession,
+    *,
+    person_id: int,
+    chat_id: int,
+    name: str,
+    state: str,
+    data: Mapping[str, Any],
+) -> None:
+    """Opens a conversation or takes it a step further; the one open before is replaced."""
+    values = {"name": name, "state": state, "data": dict(data), "updated_at": utc_now()}
+    statement = session.insert(Conversation).values(person_id=person_id, chat_id=chat_id, **values)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["chat_id", "person_id"], set_=values)
+    )
+
+
+async def end_conversation(session: WriteSession, *, person_id: int, chat_id: int) -> None:
+    """Closes whatever conversation is open."""
+    await session.execute(
+        delete(Conversation).where(
+            Conversation.person_id == person_id, Conversation.chat_id == chat_id
+        )
+    )
+
+
+async def save_search(session: WriteSession, *, text: str, now: datetime) -> int:
+    """The id under which a search's further pages find its words again."""
+    statement = session.insert(SavedSearch).values(text=text, used_at=now)
+    kept = statement.on_conflict_do_update(index_elements=["text"], set_={"used_at": now})
+    return (await session.execute(kept.returning(SavedSearch.id))).scalar_one()
+
+
+async def get_search(session: ReadSession, *, search_id: int) -> str | None:
+    """The words of a saved search; None when they were cleared away."""
+    return await session.scalar(select(SavedSearch.text).where(SavedSearch.id == search_id))

@@ -1,0 +1,179 @@
+"""What reads return: plain, frozen values. Times are aware UTC with the cinema's zone beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FilmCard:
+    """All of a film that its card shows, in one language."""
+
+    film_id: int
+    title: str
+    original_title: str
+    directors: tuple[str, ...]
+    cast: tuple[str, ...]
+    genres: tuple[str, ...]
+    release_date: date | None
+    runtime_min: int | None
+    synopsis: str | None
+    awards: tuple[str, ...]
+    poster_url: str | None
+    trailer_url: str | None
+    press_mean: float | None  # of 5
+    press_count: int
+    press_updated: date | None
+    audience_mean: float | None  # of 5
+    audience_count: int
+    show_count: int
+
+    @property
+    def year(self) -> int | None:
+        return self.release_date.year if self.release_date else None
+
+
+@dataclass(frozen=True, slots=True)
+class FilmLine:
+    """A film in a list."""
+
+    film_id: int
+    title: str
+    release_date: date | None
+    directors: tuple[str, ...]
+    press_mean: float | None
+    press_count: int
+    audience_mean: float | None
+    audience_count: int
+    poster_url: str | None = None
+
+    @property
+    def year(self) -> int | None:
+        return self.release_date.year if self.release_date else None
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPage:
+    """A page of a list of `total` films, from `offset` on."""
+
+    films: tuple[FilmLine, ...]
+    total: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where a film stands in a list (from 1), and the films beside it."""
+
+    position: int
+    total: int
+    previous: int | None
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One outlet's review."""
+
+    outlet: str
+    language: str
+    mark: str | None
+    stars: float | None
+    vote: str | None
+    quote: str | None
+    url: str | None
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CityRef:
+    """A city as the database knows it; `timezone` is its cinemas', or None without one."""
+
+    city_id: int
+    name: str
+    country: str
+    timezone: str | None = None
+    cinemas: int = 0
+    latitude: float | None = None
+    longitude: float | None = None
+    population: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CityCount:
+    """A city and the number of sessions there that can still be seen."""
+
+    city_id: int
+    name: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """A cinema's day and the number of its sessions that can still be seen."""
+
+    day: date
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class CinemaRef:
+    """A cinema, with `distance_km` where a place was given."""
+
+    cinema_id: int
+    name: str
+    city_id: int
+    city: str
+    address: str | None
+    postcode: str | None
+    latitude: float | None
+    longitude: float | None
+    timezone: str
+    url: str | None
+    accessibility: tuple[str, ...] = ()
+    distance_km: float | None = None
+    favourite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One showtime with what a screen says of it."""
+
+    showtime_id: int
+    film_id: int
+    film: str
+    runtime_min: int | None
+    cinema_id: int
+    cinema: str
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime | None
+    cinema_day: date
+    version: str
+    format: str
+    accessibility: tuple[str, ...]
+    booking_url: str | None
+    favourite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConversation:
+    """A conversation that waits for a person's next word."""
+
+    name: str
+    state: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What person and chat have chosen; None where they have not."""
+
+    person_language: str | None = None
+    chat_language: str | None = None
+    city: CityRef | None = None
+    chat_city: CityRef | None = None
+    conversation: OpenConversation | None = None

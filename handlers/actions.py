@@ -1,0 +1,183 @@
+"""Every button there is. `walk` names the list a film was reached from (`handlers/walks.py`), so
+that previous and next go on through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.callbacks import Action
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHome(Action, prefix="h"):
+    """The welcome screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp(Action, prefix="?"):
+    """What can be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay(Action, prefix="-"):
+    """A button that only tells, such as the page number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFilm(Action, prefix="f"):
+    """A film's card."""
+
+    film_id: int
+    walk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCritics(Action, prefix="c"):
+    """What the press says; `page` of its quotations."""
+
+    film_id: int
+    walk: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowList(Action, prefix="l"):
+    """A page of a list of films."""
+
+    walk: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCities(Action, prefix="sc"):
+    """The cities that show a film."""
+
+    film_id: int
+    walk: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSessions(Action, prefix="s"):
+    """A film in a city on a day (None: the first that has sessions)."""
+
+    film_id: int
+    city_id: int
+    day: date | None = None
+    walk: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCityDay(Action, prefix="d"):
+    """What is on in a city on a day."""
+
+    city_id: int
+    day: date | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCinemas(Action, prefix="cs"):
+    """A city's cinemas."""
+
+    city_id: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCinema(Action, prefix="ci"):
+    """What a cinema shows on a day."""
+
+    cinema_id: int
+    day: date | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleFavourite(Action, prefix="fc"):
+    """Makes a cinema a favourite, or takes that back."""
+
+    cinema_id: int
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTimes(Action, prefix="ts"):
+    """A film's sessions in one cinema on a day, each a button."""
+
+    film_id: int
+    cinema_id: int
+    day: date
+    walk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowShowtime(Action, prefix="t"):
+    """One session: booking, calendar file, share."""
+
+    showtime_id: int
+    walk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendCalendar(Action, prefix="k"):
+    """The session as a calendar file."""
+
+    showtime_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendPin(Action, prefix="p"):
+    """The cinema on the map."""
+
+    cinema_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage(Action, prefix="lg"):
+    """The language to answer in; empty: as Telegram says."""
+
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLanguages(Action, prefix="ll"):
+    """The languages there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings(Action, prefix="st"):
+    """What the bot remembers of my wishes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskCity(Action, prefix="ac"):
+    """Asks which city is mine."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCity(Action, prefix="sv"):
+    """Makes a city mine."""
+
+    city_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetCity(Action, prefix="fg"):
+    """I have no city any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskLocation(Action, prefix="al"):
+    """Offers to send where I am; `film_id` 0: any film."""
+
+    film_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCity(Action, prefix="tc"):
+    """Asks for a city's name to be typed, for a film's showtimes."""
+
+    film_id: int

@@ -1,0 +1,103 @@
+"""What every handler is handed: the database, the person who asks, and the words to answer in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from db.base import utc_now
+from db.results import CityRef, OpenConversation
+from db.session import Database
+from handlers.i18n import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the whole program shares; PTB calls it `bot_data`."""
+
+    database: Database
+    default_language: str = "en"
+    default_country: str = "FR"
+    timezone: str = "Europe/Paris"  # of who has not chosen a city
+    admins: frozenset[int] = frozenset()
+    clock: Callable[[], datetime] = utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who this update is from and where: loaded once, before any handler looks at the update."""
+
+    person_id: int
+    chat_id: int
+    first_name: str
+    private: bool
+    tr: Translator
+    language_chosen: bool
+    city: CityRef | None
+    conversation: OpenConversation | None
+
+
+# Set by `identify` for the task that processes one update. PTB asks a conversation whether it wants
+# an update through `check_update(update)`, which has no context argument: hence a context variable.
+current_visit: ContextVar[Visit | None] = ContextVar("current_visit", default=None)
+
+Bot = ExtBot[None]
+
+
+class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], Services]):
+    """PTB's context with this program's names. Nothing is kept in `user_data` or `chat_data`:
+    another process would not see it."""
+
+    def __init__(
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        chat_id: int | None = None,
+        user_id: int | None = None,
+    ) -> None:
+        super().__init__(application=application, chat_id=chat_id, user_id=user_id)
+        self.closing = False
+
+    @property
+    def services(self) -> Services:
+        return cast(Services, self.bot_data)
+
+    @property
+    def db(self) -> Database:
+        return self.services.database
+
+    @property
+    def visit(self) -> Visit:
+        visit = current_visit.get()
+        if visit is None:
+            raise RuntimeError("this update has no sender; its handler must not ask for one")
+        return visit
+
+    @property
+    def tr(self) -> Translator:
+        return self.visit.tr
+
+    @property
+    def language(self) -> str:
+        return self.visit.tr.language
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+        return self.services.clock()
+
+    def zone_of(self, city: CityRef | None = None) -> str:
+        """The time zone a person means: the city's, theirs, or the country's."""
+        for place in (city, self.visit.city):
+            if place is not None and place.timezone:
+                return place.timezone
+        return self.services.timezone
+
+    def today(self, timezone: str | None = None) -> date:
+        """The calendar date it is now in a zone (the person's own by default)."""
+        return self.now.astimezone(ZoneInfo(timezone or self.zone_of())).date()
