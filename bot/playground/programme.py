@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import cycle
+from itertools import chain, cycle, islice
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,8 @@ DAYS = 8
 DAY_ENDS = timedelta(hours=5)
 TURNOVER = timedelta(minutes=20)
 TRAILERS = timedelta(minutes=15)
-WEDNESDAY, FRIDAY, SATURDAY, SUNDAY = 2, 4, 5, 6
+TUESDAY, WEDNESDAY, FRIDAY, SATURDAY, SUNDAY = 1, 2, 4, 5, 6
+TRIES = 6
 
 # The film that the product was made for, and its number of sessions in each city.
 HEADLINER = "les-petites-victoires-2023"
@@ -140,14 +141,13 @@ def day_sessions(
     rng = Random(f"{venue.cinema_id} {day}")
     _, _, wanted = next(size for size in SIZES if venue.screens >= size[0])
     programme = week_programme(venue, bookings, day)
-    if not programme:
-        return
     busy = [(s.starts_at, s.starts_at + timedelta(minutes=125)) for s in taken]
     shown: set[tuple[str, datetime]] = set()
-    turns = cycle(programme)
-    for _ in range(wanted * 3):
-        booking = next(turns)
-        clock = rng.choice(slots(booking, venue, day))
+    # A preview is one evening's event; the week's films take turns in what is left.
+    for booking in chain(
+        previews(venue, bookings, day), islice(cycle(programme), TRIES * len(programme))
+    ):
+        clock = rng.choice(EVENING if booking.released > day else slots(booking, venue, day))
         # A cinema keeps its own few minutes: not every house in France starts at 20:30.
         starts = at(day, clock) + timedelta(minutes=5 * (Random(venue.cinema_id).randrange(4)))
         ends = starts + booking.runtime + TURNOVER
@@ -181,9 +181,16 @@ def week_programme(venue: Venue, bookings: Sequence[Booking], day: date) -> list
     released = [b for b in bookings if b.released <= week and b.weights[venue.kind]]
     # Weighted order without replacement: the highest of u ** (1 / weight) comes first.
     ranked = sorted(released, key=lambda b: -(rng.random() ** (1 / b.weights[venue.kind])))
-    coming = [b for b in bookings if b.previews and b.released > day and venue.screens > 7]
-    previews = coming if day.weekday() in (SUNDAY, WEDNESDAY - 1) else []
-    return previews + ranked[:count]
+    return ranked[:count]
+
+
+def previews(venue: Venue, bookings: Sequence[Booking], day: date) -> list[Booking]:
+    """Films shown before their release: Sundays and Tuesdays, in half of the large cinemas."""
+    chosen = venue.screens > 7 and Random(venue.cinema_id).random() < 0.5
+    shown = chosen and day.weekday() in (SUNDAY, TUESDAY)
+    return [
+        booking for booking in bookings if shown and booking.previews and booking.released > day
+    ]
 
 
 def session_of(booking: Booking, venue: Venue, starts: datetime, rng: Random) -> Session:
