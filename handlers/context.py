@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from telegram.ext import Application, CallbackContext, ExtBot
+from telegram.ext import CallbackContext, ExtBot
 
 from db.base import utc_now
 from db.results import CityRef, OpenConversation
@@ -41,6 +41,7 @@ class Visit:
     language_chosen: bool
     city: CityRef | None
     conversation: OpenConversation | None
+    update_id: int
 
 
 # Set by `identify` for the task that processes one update. PTB asks a conversation whether it wants
@@ -54,18 +55,9 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], Services]):
     """PTB's context with this program's names. Nothing is kept in `user_data` or `chat_data`:
     another process would not see it."""
 
-    def __init__(
-        self,
-        application: Application[Any, Any, Any, Any, Any, Any],
-        chat_id: int | None = None,
-        user_id: int | None = None,
-    ) -> None:
-        super().__init__(application=application, chat_id=chat_id, user_id=user_id)
-        self.closing = False
-
     @property
     def services(self) -> Services:
-        return cast(Services, self.bot_data)
+        return self.bot_data
 
     @property
     def db(self) -> Database:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from handlers.actions import Stay
 from handlers.callbacks import Action
 
 # Bidirectional overrides and isolates can turn a whole message around; controls and lone
 # surrogates cannot be sent at all.
-_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 # Telegram counts a message in UTF-16 units, after the markup is taken away.
 MESSAGE_UNITS = 4096
 
@@ -150,6 +153,37 @@ def rows(*candidates: Iterable[Button | None]) -> tuple[Row, ...]:
     """The rows that have buttons, without those that are None."""
     kept = (tuple(button for button in row if button is not None) for row in candidates)
     return tuple(row for row in kept if row)
+
+
+def paginate(items: Sequence[str], most: int, budget: int = 3200) -> list[slice]:
+    """Where to cut a list of texts into pages of at most `most` items and `budget` UTF-16 units.
+
+    There is always a page; an item longer than the budget stands alone.
+    """
+    pages, start, used = [], 0, 0
+    for place, item in enumerate(items):
+        size = units(item)
+        if place > start and (place - start >= most or used + size > budget):
+            pages.append(slice(start, place))
+            start, used = place, 0
+        used += size
+    return [*pages, slice(start, len(items))]
+
+
+def edge() -> Button:
+    """Keeps a row's shape at either end of a list."""
+    return Button("·", Stay())
+
+
+def page_row(number: int, pages: int, target: Callable[[int], Action]) -> Row:
+    """‹ 2/5 › for lists of more than one page; `target(page)` is where a tap leads."""
+    if pages <= 1:
+        return ()
+    return (
+        Button("‹", target(number - 1)) if number > 0 else edge(),
+        Button(f"{number + 1}/{pages}", Stay()),
+        Button("›", target(number + 1)) if number + 1 < pages else edge(),
+    )
 
 
 def is_link(address: str | None) -> bool:

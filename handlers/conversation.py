@@ -1,0 +1,88 @@
+"""Conversations whose state is in the database, so that they outlive a process and any process
+can take the next step.
+
+PTB keeps a conversation's state in the memory of one process, and a persistence is read once at
+start and written back now and then: a second worker overwrites the first, and a kill forgets what
+was not flushed. `DurableConversation` keeps PTB's vocabulary (entry points, states, fallbacks) and
+overrides its two public methods only. `identify` has loaded the state with everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, BaseHandler, ConversationHandler
+
+from db.queries.people import save_conversation
+from db.results import OpenConversation
+from handlers.context import Context, Visit, current_visit
+from handlers.reply import show
+from handlers.screens.screen import Reply
+
+Handler = BaseHandler[Update, Context, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a conversation's callback returns: what to say, and where the person stands then.
+
+    Attributes:
+        state: the question now open; None ends the conversation.
+        data: what is known so far: JSON values, ids rather than text.
+    """
+
+    reply: Reply | None
+    state: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class DurableConversation(ConversationHandler[Context]):
+    """A `ConversationHandler` without memory. Its handlers' callbacks return a `Turn`; the state
+    is saved before the answer is shown, and an update that is delivered again finds the state it
+    found the first time (see `db.models.Conversation`)."""
+
+    def check_update(self, update: object) -> tuple[Handler, object] | None:  # type: ignore[override]
+        """The handler that takes this update, with what its own check said."""
+        visit = current_visit.get()
+        if not isinstance(update, Update) or visit is None:
+            return None
+        for handler in self._candidates(visit):
+            check = handler.check_update(update)
+            if check is not None and check is not False:
+                return handler, check
+        return None
+
+    def _candidates(self, visit: Visit) -> list[Handler]:
+        opened = visit.conversation
+        if opened is None or opened.name != self.name:
+            return list(self.entry_points)
+        return [*self.states.get(opened.state, []), *self.fallbacks, *self.entry_points]
+
+    async def handle_update(  # type: ignore[override]
+        self,
+        update: Update,
+        application: Application[Any, Context, Any, Any, Any, Any],
+        check_result: tuple[Handler, object],
+        context: Context,
+    ) -> None:
+        """Runs the handler, keeps where the person stands, then answers."""
+        handler, check = check_result
+        turn = await handler.handle_update(update, application, check, context)
+        if not isinstance(turn, Turn):  # the handler answered by itself and changed nothing
+            return
+        visit = context.visit
+        after = turn.state and OpenConversation(self.name or "", turn.state, turn.data)
+        if after or visit.conversation:
+            async with context.db.write() as session:
+                await save_conversation(
+                    session,
+                    person_id=visit.person_id,
+                    chat_id=visit.chat_id,
+                    update_id=visit.update_id,
+                    before=visit.conversation,
+                    after=after or None,
+                )
+        await show(update, context, turn.reply)

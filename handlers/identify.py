@@ -1,0 +1,50 @@
+"""Group −1: who is this, where, in which language, and in the middle of what? One query."""
+
+from __future__ import annotations
+
+from telegram import Chat, Update
+from telegram.ext import TypeHandler
+
+from db.queries.people import get_settings
+from handlers.context import Context, Visit, current_visit
+from handlers.i18n import choose_locale, translator
+
+
+async def identify(update: Update, context: Context) -> None:
+    """Sets `current_visit` for the rest of this update."""
+    current_visit.set(None)
+    user, chat = update.effective_user, update.effective_chat
+    if user is None:  # a channel's post: nobody to answer
+        return
+    # An inline query or a tap on an inline message has no chat; it is the person's own affair.
+    chat_id = chat.id if chat is not None else user.id
+    private = chat is None or chat.type == Chat.PRIVATE
+    async with context.db.read() as session:
+        chosen = await get_settings(
+            session, person_id=user.id, chat_id=chat_id, update_id=update.update_id
+        )
+    language = choose_locale(
+        None if private else chosen.chat_language,
+        chosen.person_language,
+        user.language_code,
+        default=context.services.default_language,
+    )
+    current_visit.set(
+        Visit(
+            person_id=user.id,
+            chat_id=chat_id,
+            first_name=user.first_name,
+            private=private,
+            tr=translator(language),
+            language_chosen=(chosen.person_language if private else chosen.chat_language)
+            is not None,
+            city=chosen.city if private else chosen.chat_city or chosen.city,
+            conversation=chosen.conversation,
+            update_id=update.update_id,
+        )
+    )
+
+
+def identify_handler() -> TypeHandler[Update, Context, None]:
+    """Runs before every other handler."""
+    return TypeHandler(Update, identify)

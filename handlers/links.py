@@ -1,0 +1,64 @@
+"""Deep links: `t.me/BOT?start=…` opens the bot on a screen; the payload names the screen.
+
+Telegram allows 64 characters of A-Z a-z 0-9 _ and -. `f12` is film 12's card, `s12-34` its
+showtimes in city 34. A payload nobody knows is no error: it opens the welcome screen.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from urllib.parse import quote
+
+from handlers.actions import (
+    ShowCinema,
+    ShowCities,
+    ShowCityDay,
+    ShowCritics,
+    ShowFilm,
+    ShowSessions,
+    ShowShowtime,
+)
+from handlers.callbacks import Action
+
+# letter -> (button it stands for, how many ids follow)
+SCREENS: dict[str, tuple[type[Action], int]] = {
+    "f": (ShowFilm, 1),
+    "c": (ShowCritics, 1),
+    "v": (ShowCities, 1),
+    "s": (ShowSessions, 2),
+    "d": (ShowCityDay, 1),
+    "k": (ShowCinema, 1),
+    "t": (ShowShowtime, 1),
+}
+_LETTERS = {kind: letter for letter, (kind, _) in SCREENS.items()}
+_PAYLOAD = re.compile(r"([a-z])([0-9]{1,18}(?:-[0-9]{1,18})*)\Z")
+
+
+def payload(action: Action) -> str:
+    """The payload that opens this screen: its letter and leading ids."""
+    letter = _LETTERS[type(action)]
+    ids = [getattr(action, field.name) for field in fields(action)[: SCREENS[letter][1]]]
+    return letter + "-".join(str(number) for number in ids)
+
+
+def read_payload(text: str) -> Action | None:
+    """The screen a payload names; None when no screen does."""
+    found = _PAYLOAD.match(text)
+    if found is None or found[1] not in SCREENS:
+        return None
+    kind, count = SCREENS[found[1]]
+    ids = [int(number) for number in found[2].split("-")]
+    if len(ids) != count or any(number >= 2**63 for number in ids):
+        return None
+    return kind(*ids)
+
+
+def deep_link(username: str, action: Action) -> str:
+    """The address that opens the bot on a screen."""
+    return f"https://t.me/{username}?start={payload(action)}"
+
+
+def share_address(link: str, text: str) -> str:
+    """The address that lets a person choose a chat to send a link to, with words beside it."""
+    return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(text, safe='')}"

@@ -1,0 +1,158 @@
+"""The one place that talks to Telegram: sends or edits, and answers every tap exactly once."""
+
+from __future__ import annotations
+
+from telegram import (
+    CallbackQuery,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyParameters,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from handlers.callbacks import Action
+from handlers.context import Context
+from handlers.screens.screen import (
+    Button,
+    Document,
+    Inline,
+    Pin,
+    Reply,
+    Screen,
+    Toast,
+    Url,
+    is_link,
+)
+
+Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
+NOT_MODIFIED = "message is not modified"
+# A message that cannot be changed any more: too old, deleted, or not the bot's own.
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    match button.target:
+        case Action() as action:
+            return InlineKeyboardButton(button.label, callback_data=action.pack())
+        case Url(address):
+            return InlineKeyboardButton(button.label, url=address)
+        case Inline(query):
+            return InlineKeyboardButton(button.label, switch_inline_query=query)
+
+
+def inline_markup(screen: Screen) -> InlineKeyboardMarkup | None:
+    """The screen's buttons for Telegram, or None."""
+    if not screen.rows:
+        return None
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in screen.rows])
+
+
+def markup(screen: Screen) -> Markup | None:
+    """What goes under a new message: only one of Telegram's kinds is possible."""
+    if screen.prompt is not None:
+        return ForceReply(selective=True, input_field_placeholder=screen.prompt[:64] or None)
+    if screen.ask_location is not None:
+        button = KeyboardButton(screen.ask_location, request_location=True)
+        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+    return inline_markup(screen)
+
+
+def preview(screen: Screen) -> LinkPreviewOptions:
+    """The picture, large above the text; no other link in the text is ever previewed."""
+    if not is_link(screen.picture):
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(url=screen.picture, prefer_large_media=True, show_above_text=True)
+
+
+async def show(update: Update, context: Context, reply: Reply | None) -> None:
+    """Shows a reply. A tap changes its message in place and is answered exactly once, whatever
+    happens; anything else is answered by a new message."""
+    query = update.callback_query
+    if query is None:
+        if reply is not None:
+            await _send(update, context, reply)
+        return
+    notice = Toast()
+    try:
+        match reply:
+            case Toast():
+                notice = reply
+            case Screen(fresh=False) as screen if screen.prompt is None:
+                notice = Toast(screen.notice or "")
+                await _edit(update, context, query, screen)
+            case Screen() | Pin() | Document():
+                await _send(update, context, reply)
+    finally:
+        await query.answer(notice.text[:200] or None, show_alert=notice.alert)
+
+
+async def _edit(update: Update, context: Context, query: CallbackQuery, screen: Screen) -> None:
+    # An inline message has no chat the bot could send to; any other can be replaced by a new one.
+    if query.message is not None and not isinstance(query.message, Message):
+        await _send(update, context, screen)
+        return
+    try:
+        await query.edit_message_text(
+            screen.text,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=preview(screen),
+            reply_markup=inline_markup(screen),
+        )
+    except BadRequest as error:
+        reason = error.message.lower()
+        if NOT_MODIFIED in reason:
+            return
+        if query.message is None or not any(gone in reason for gone in GONE):
+            raise
+        await _send(update, context, screen)
+
+
+async def _send(update: Update, context: Context, reply: Reply) -> None:
+    chat, message = update.effective_chat, update.effective_message
+    if chat is None:
+        return
+    thread = message.message_thread_id if message and message.is_topic_message else None
+    # In a group the answer hangs under the question; a tap's answer hangs under nothing.
+    quoted = None
+    if update.message is not None and not context.visit.private:
+        quoted = ReplyParameters(update.message.message_id, allow_sending_without_reply=True)
+    match reply:
+        case Screen() as screen:
+            await context.bot.send_message(
+                chat.id,
+                screen.text,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=preview(screen),
+                reply_markup=markup(screen),
+                message_thread_id=thread,
+                reply_parameters=quoted,
+            )
+        case Document() as document:
+            await context.bot.send_document(
+                chat.id,
+                document.content,
+                filename=document.name,
+                caption=document.caption,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=thread,
+                reply_parameters=quoted,
+            )
+        case Pin() as pin:
+            await context.bot.send_venue(
+                chat.id,
+                latitude=pin.latitude,
+                longitude=pin.longitude,
+                title=pin.title,
+                address=pin.address,
+                message_thread_id=thread,
+                reply_parameters=quoted,
+            )
+        case Toast():
+            await context.bot.send_message(chat.id, reply.text, message_thread_id=thread)

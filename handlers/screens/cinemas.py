@@ -1,0 +1,164 @@
+"""A cinema's page, a city's cinemas, the nearest ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from db.results import CinemaRef, CityRef, DayCount, FilmLine, Session
+from handlers.actions import (
+    SendPin,
+    ShowCinema,
+    ShowCinemas,
+    ShowCityDay,
+    ShowHome,
+    ShowSessions,
+    ShowTimes,
+    ToggleFavourite,
+)
+from handlers.callbacks import Action
+from handlers.i18n import Translator
+from handlers.screens.screen import (
+    Button,
+    Screen,
+    Url,
+    blocks,
+    escape,
+    grid,
+    is_link,
+    label,
+    lines,
+    page_row,
+    paginate,
+    rows,
+)
+from handlers.screens.sessions import (
+    address_line,
+    day_rows,
+    group_films,
+    needs_line,
+    nothing,
+    times_lines,
+)
+
+CINEMAS_PER_PAGE = 12
+FILMS_PER_PAGE = 8
+
+
+def cinema_screen(
+    cinema: CinemaRef,
+    day: date,
+    days: Sequence[DayCount],
+    sessions: Sequence[Session],
+    tr: Translator,
+    *,
+    today: date,
+    published: bool = True,
+    page: int = 0,
+) -> Screen:
+    """A cinema's page: where it is and what it shows on a day."""
+    _ = tr.gettext
+    films = group_films(sessions)
+    films.sort(key=lambda group: tr.sort_key(group[0].film))
+    body = [
+        lines(f"<b>{escape(group[0].film, 80)}</b>", *times_lines(group, tr)) for group in films
+    ]
+    cuts = paginate(body, FILMS_PER_PAGE)
+    page = min(max(page, 0), len(cuts) - 1)
+    shown = films[cuts[page]]
+    buttons = [
+        Button("🎟 " + label(group[0].film, 28), ShowTimes(group[0].film_id, cinema.cinema_id, day))
+        for group in shown
+    ]
+    favourite = _("Remove favourite") if cinema.favourite else _("Favourite")
+    return Screen(
+        blocks(
+            lines(
+                f"🏛 <b>{escape(cinema.name, 100)}</b>",
+                address_line(cinema),
+                needs_line(cinema.accessibility, tr),
+                f"📅 {tr.day(day, today)}",
+            ),
+            *(body[cuts[page]] or [nothing(published, tr)]),
+        ),
+        rows(
+            *day_rows(days, day, today, tr, lambda to: ShowCinema(cinema.cinema_id, to)),
+            *grid(buttons, 2),
+            page_row(page, len(cuts), lambda to: ShowCinema(cinema.cinema_id, day, to)),
+            (
+                Button(
+                    ("★ " if cinema.favourite else "☆ ") + favourite,
+                    ToggleFavourite(cinema.cinema_id, day),
+                ),
+                Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
+                if cinema.latitude is not None and cinema.longitude is not None
+                else None,
+                Button("🌐 " + _("Website"), Url(cinema.url or ""))
+                if is_link(cinema.url)
+                else None,
+            ),
+            (
+                Button("‹ " + label(cinema.city, 30), ShowCityDay(cinema.city_id, day)),
+                Button("🏠 " + _("Menu"), ShowHome()),
+            ),
+        ),
+    )
+
+
+def cinemas_screen(
+    city: CityRef, cinemas: Sequence[CinemaRef], tr: Translator, *, page: int = 0
+) -> Screen:
+    """A city's cinemas, favourites first."""
+    _ = tr.gettext
+    pages = max(1, -(-len(cinemas) // CINEMAS_PER_PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = cinemas[page * CINEMAS_PER_PAGE : (page + 1) * CINEMAS_PER_PAGE]
+    count = tr.ngettext("{count} cinema", "{count} cinemas", len(cinemas))
+    return Screen(
+        blocks(f"🏛 <b>{escape(city.name, 80)}</b>", count.format(count=tr.number(len(cinemas)))),
+        rows(
+            *(
+                (
+                    Button(
+                        ("★ " if c.favourite else "") + label(c.name, 40), ShowCinema(c.cinema_id)
+                    ),
+                )
+                for c in shown
+            ),
+            page_row(page, pages, lambda to: ShowCinemas(city.city_id, to)),
+            (
+                Button("‹ " + label(city.name, 30), ShowCityDay(city.city_id)),
+                Button("🏠 " + _("Menu"), ShowHome()),
+            ),
+        ),
+    )
+
+
+def nearest_screen(
+    cinemas: Sequence[CinemaRef], tr: Translator, *, film: FilmLine | None = None
+) -> Screen:
+    """The cinemas nearest to where a person is, with distances."""
+    _ = tr.gettext
+    home = Button("🏠 " + _("Menu"), ShowHome())
+    if not cinemas:
+        return Screen(_("I know of no cinema within 1,000 km of there."), rows((home,)))
+    listed = [
+        f"{place}. <b>{escape(cinema.name, 80)}</b> · {tr.kilometres(cinema.distance_km or 0)}\n"
+        f"{escape(cinema.city, 60)}"
+        for place, cinema in enumerate(cinemas, 1)
+    ]
+    doors = [
+        (
+            Button(f"{place}. {label(cinema.name, 40)}", ShowCinema(cinema.cinema_id)),
+            Button("🗺 " + _("Map"), SendPin(cinema.cinema_id)),
+        )
+        for place, cinema in enumerate(cinemas, 1)
+    ]
+    towns = dict.fromkeys((cinema.city_id, cinema.city) for cinema in cinemas)
+    go: list[Button] = []
+    for city_id, city in list(towns)[:2]:
+        target: Action = ShowSessions(film.film_id, city_id) if film else ShowCityDay(city_id)
+        go.append(Button("📍 " + label(city, 30), target))
+    title = f"📍 <b>{_('Cinemas near you')}</b>"
+    what = f"🎬 {escape(film.title, 200)}" if film else None
+    return Screen(blocks(lines(title, what), "\n".join(listed)), rows(*doors, go, (home,)))

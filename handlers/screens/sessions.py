@@ -1,0 +1,134 @@
+"""How sessions are written: times by version and format, grouped, with what they offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from db.results import CinemaRef, DayCount, Session
+from handlers.callbacks import Action
+from handlers.i18n import Translator
+from handlers.screens.screen import Button, Row, escape, grid
+
+DAYS_SHOWN = 8
+TIMES_SHOWN = 24  # of one version in one cinema; more would be a table, not an answer
+KINDS_SHOWN = 6  # versions and formats of a film in one cinema
+
+# Signs beside a time; `needs_line` says them in words.
+NEEDS = {"SME": "🧏", "AD": "👁"}
+
+
+def group_cinemas(sessions: Iterable[Session]) -> list[list[Session]]:
+    """Sessions by cinema: favourites first, then the most sessions, then the name."""
+    by_cinema = sorted(sessions, key=lambda item: item.cinema_id)
+    groups = [list(group) for _, group in groupby(by_cinema, key=lambda item: item.cinema_id)]
+    groups.sort(key=lambda group: (not group[0].favourite, -len(group), group[0].cinema))
+    return groups
+
+
+def group_films(sessions: Iterable[Session]) -> list[list[Session]]:
+    """Sessions by film, each film's in order of time."""
+    by_film = sorted(sessions, key=lambda item: item.film_id)
+    return [list(group) for _, group in groupby(by_film, key=lambda item: item.film_id)]
+
+
+def times_lines(sessions: Sequence[Session], tr: Translator) -> list[str]:
+    """`VOST · IMAX  18:00–19:29, 20:30–21:59`, a line for each version and format."""
+
+    def kind(session: Session) -> tuple[str, str]:
+        return session.version, session.format
+
+    found = []
+    for (version, form), group in groupby(sorted(sessions, key=kind), key=kind):
+        items = sorted(group, key=lambda item: item.starts_at)
+        heads = (version_name(version, tr), escape(form, 20))
+        head = " · ".join(part for part in heads if part) or "—"
+        times = ", ".join(span(item, tr) for item in items[:TIMES_SHOWN])
+        more = " …" if len(items) > TIMES_SHOWN else ""
+        found.append(f"{head}  {times}{more}")
+    return found[:KINDS_SHOWN]
+
+
+def span(session: Session, tr: Translator) -> str:
+    """Start and end, with signs for accessibility."""
+    end = end_clock(session, tr)
+    signs = "".join(NEEDS.get(need, "") for need in session.accessibility)
+    return f"<b>{clock(session, tr)}</b>" + (f"–{end}" if end else "") + signs
+
+
+def clock(session: Session, tr: Translator) -> str:
+    """The start in the cinema's own time."""
+    return tr.time(session.starts_at.astimezone(ZoneInfo(session.timezone)))
+
+
+def end_clock(session: Session, tr: Translator) -> str | None:
+    """The end as given, else start and duration; None when neither is known."""
+    end = session.ends_at
+    if end is None and session.runtime_min:
+        end = session.starts_at + timedelta(minutes=session.runtime_min)
+    return tr.time(end.astimezone(ZoneInfo(session.timezone))) if end else None
+
+
+def version_name(version: str, tr: Translator) -> str:
+    """A version as the reader's posters print it."""
+    _ = tr.gettext
+    return {
+        "VF": _("VF"),
+        "VO": _("VO"),
+        "VOST": _("VOST"),
+        "VFST": _("VFST"),
+    }.get(version, escape(version, 20))
+
+
+def needs_line(needs: Sequence[str], tr: Translator) -> str | None:
+    """What is there for those who hear or see less well, in words."""
+    _ = tr.gettext
+    names = {
+        "SME": _("subtitles for the hard of hearing"),
+        "AD": _("audio description"),
+        "PMR": _("wheelchair access"),
+    }
+    signs = {"PMR": "♿", **NEEDS}
+    return (
+        " · ".join(
+            f"{signs.get(need, '♿')} {names.get(need, escape(need, 30))}" for need in needs[:6]
+        )
+        or None
+    )
+
+
+def address_line(cinema: CinemaRef) -> str | None:
+    """Street, postcode and town."""
+    town = " ".join(filter(None, (escape(cinema.postcode or "", 12), escape(cinema.city, 60))))
+    return ", ".join(filter(None, (escape(cinema.address or "", 120), town))) or None
+
+
+def star(session: Session) -> str:
+    return "★ " if session.favourite else ""
+
+
+def nothing(published: bool, tr: Translator) -> str:
+    """Why a day is empty: nothing more to see, or not announced yet."""
+    _ = tr.gettext
+    if published:
+        return _("No more showtimes that day.")
+    return _("The programme for that day is not published yet.")
+
+
+def day_rows(
+    days: Sequence[DayCount],
+    chosen: date,
+    today: date,
+    tr: Translator,
+    target: Callable[[date], Action],
+) -> tuple[Row, ...]:
+    buttons = [
+        Button(
+            ("• " if entry.day == chosen else "") + tr.short_day(entry.day, today),
+            target(entry.day),
+        )
+        for entry in days[:DAYS_SHOWN]
+    ]
+    return grid(buttons, 4)

@@ -1,0 +1,225 @@
+"""Welcome, help, language, city and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from babel import Locale
+
+from db.results import CinemaRef, CityRef
+from handlers.actions import (
+    AskCity,
+    AskLocation,
+    ChooseLanguage,
+    ForgetCity,
+    ShowCinema,
+    ShowCityDay,
+    ShowHelp,
+    ShowHome,
+    ShowLanguages,
+    ShowList,
+    ShowSettings,
+)
+from handlers.callbacks import Action
+from handlers.i18n import Translator
+from handlers.screens.screen import (
+    Button,
+    Row,
+    Screen,
+    blocks,
+    escape,
+    grid,
+    label,
+    lines,
+    rows,
+)
+
+
+def home_screen(tr: Translator, *, name: str, city: CityRef | None) -> Screen:
+    """The welcome: what can be asked, and where to start."""
+    _ = tr.gettext
+    return Screen(
+        blocks(
+            "🎬 <b>" + _("Hello {name}, I am Séance.").format(name=escape(name, 40)) + "</b>",
+            _("Should we see it, and where is it on? Send me the title of a film."),
+            lines(
+                "📰 " + _("what the critics and the audience say"),
+                "🕒 " + _("showtimes city by city, to book or to share"),
+            ),
+        ),
+        rows(
+            (
+                Button("🎞 " + _("Now showing"), ShowList("now")),
+                Button("✨ " + _("New this week"), ShowList("new")),
+            ),
+            (
+                Button("🔜 " + _("Coming soon"), ShowList("soon")),
+                Button("📍 " + label(city.name, 30), ShowCityDay(city.city_id))
+                if city
+                else Button("📍 " + _("My city"), AskCity()),
+            ),
+            (
+                Button("❓ " + _("Help"), ShowHelp()),
+                Button("⚙️ " + _("Settings"), ShowSettings()),
+            ),
+        ),
+    )
+
+
+def help_screen(tr: Translator) -> Screen:
+    """What the bot can do, with examples, and whose data it shows."""
+    _ = tr.gettext
+    return Screen(
+        blocks(
+            "❓ <b>" + _("What you can ask") + "</b>",
+            lines(
+                _("Send a title, or part of it: <i>petites victoires</i>"),
+                _("/critics – what the press says of a film"),
+                _("/showtimes – a film in a city, or all that is on there"),
+                _("/now · /new · /soon – the films on, this week’s, the next ones"),
+                _("/city – your city, so that you need not type it again"),
+                _("/language · /settings – how I answer you"),
+                _("/cancel – leaves the question I asked"),
+            ),
+            lines(
+                "<b>" + _("Examples") + "</b>",
+                _("/critics small victories"),
+                _("/showtimes small victories, Bordeaux"),
+                _("/showtimes La Rochelle"),
+            ),
+            "<i>"
+            + _(
+                "Cinemas: CNC, Licence Ouverte 2.0. Towns: INSEE, Licence Ouverte 2.0; "
+                "positions: GeoNames, CC BY 4.0."
+            )
+            + "</i>",
+        ),
+        rows((Button("🏠 " + _("Menu"), ShowHome()),)),
+    )
+
+
+def language_name(language: str) -> str:
+    """A language by its own name: Français, English."""
+    name = Locale.parse(language).get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
+def languages_screen(
+    tr: Translator, languages: Sequence[str], *, chosen: bool, private: bool, notice: str = ""
+) -> Screen:
+    """Which language to answer in."""
+    _ = tr.gettext
+    buttons = [
+        Button(
+            ("• " if chosen and language == tr.language else "") + language_name(language),
+            ChooseLanguage(language),
+        )
+        for language in languages
+    ]
+    follow = Button(("" if chosen else "• ") + _("As in Telegram"), ChooseLanguage())
+    question = (
+        _("Which language shall I speak with you?")
+        if private
+        else _("Which language shall I speak in this chat?")
+    )
+    return Screen(
+        f"🌐 {question}",
+        rows(
+            *grid(buttons, 2),
+            (follow,),
+            (Button("‹ " + _("Settings"), ShowSettings()),) if private else (),
+        ),
+        notice=notice or None,
+    )
+
+
+def settings_screen(
+    tr: Translator,
+    *,
+    city: CityRef | None,
+    language_chosen: bool,
+    favourites: Sequence[CinemaRef],
+) -> Screen:
+    """What the bot remembers of a person's wishes."""
+    _ = tr.gettext
+    language = language_name(tr.language)
+    if not language_chosen:
+        language += " (" + _("as in Telegram") + ")"
+    return Screen(
+        blocks(
+            "⚙️ <b>" + _("Settings") + "</b>",
+            lines(
+                "🌐 " + _("Language: {language}").format(language=language),
+                "📍 "
+                + _("City: {city}").format(city=escape(city.name, 60) if city else _("not chosen")),
+                "★ "
+                + _("Favourite cinemas: {names}").format(
+                    names=tr.listing(escape(cinema.name, 60) for cinema in favourites[:10])
+                    or _("none yet")
+                ),
+            ),
+        ),
+        rows(
+            (
+                Button("🌐 " + _("Language"), ShowLanguages()),
+                Button("📍 " + _("City"), AskCity()),
+            ),
+            *grid(
+                (Button("★ " + label(c.name, 30), ShowCinema(c.cinema_id)) for c in favourites[:8]),
+                2,
+            ),
+            (Button("🏠 " + _("Menu"), ShowHome()),),
+        ),
+    )
+
+
+def ask_city_screen(tr: Translator, *, city: CityRef | None, private: bool) -> Screen:
+    """Asks which city is mine; the answer is typed or sent as a location."""
+    _ = tr.gettext
+    now = _("Your city: {city}").format(city=f"<b>{escape(city.name, 60)}</b>") if city else None
+    return Screen(
+        blocks(f"📍 {now}" if now else None, _("Which city are you in? Type its name.")),
+        rows(
+            (
+                Button("📍 " + _("Near me"), AskLocation()) if private else None,
+                Button("🗑 " + _("Forget my city"), ForgetCity()) if city else None,
+            ),
+            (Button("🏠 " + _("Menu"), ShowHome()),),
+        ),
+    )
+
+
+def choose_city_screen(
+    tr: Translator, cities: Sequence[CityRef], details: Sequence[str], targets: Sequence[Action]
+) -> Screen:
+    """Several cities fit: which one? `details` tell them apart (a department, a country)."""
+    _ = tr.gettext
+    buttons: list[Row] = []
+    for city, detail, target in zip(cities, details, targets, strict=True):
+        name = label(city.name, 30) + (f" ({label(detail, 24)})" if detail else "")
+        buttons.append((Button("📍 " + name, target),))
+    return Screen(
+        _("Which one do you mean?"), rows(*buttons, (Button("🏠 " + _("Menu"), ShowHome()),))
+    )
+
+
+def city_saved_screen(tr: Translator, city: CityRef) -> Screen:
+    """The city is kept, and what is on there is a tap away."""
+    _ = tr.gettext
+    return Screen(
+        "📍 " + _("Your city is now {city}.").format(city=f"<b>{escape(city.name, 60)}</b>"),
+        rows(
+            (
+                Button(
+                    "🕒 " + _("What is on in {city}").format(city=label(city.name, 24)),
+                    ShowCityDay(city.city_id),
+                ),
+            ),
+            (Button("🏠 " + _("Menu"), ShowHome()),),
+        ),
+    )
+
+
+def sentence_screen(tr: Translator, sentence: str) -> Screen:
+    """One sentence (escaped already) and the way home."""
+    return Screen(sentence, rows((Button("🏠 " + tr.gettext("Menu"), ShowHome()),)))
