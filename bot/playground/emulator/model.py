@@ -37,7 +37,6 @@ class Member:
     person: Person
     status: Status
     rights: frozenset[str] = frozenset()
-    until: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -66,16 +65,20 @@ class Chat:
 class Kept:
     """A message as it stands now: `message` is a Bot API Message object (plain JSON).
 
+    `sender` is who sent it, also where the message itself only names the channel.
     `history` holds its earlier versions, oldest first, so `len(history)` is the number of edits.
     `inline_message_id` is set on messages that came from an inline result with a keyboard.
+    `keyboard` is the ReplyKeyboardMarkup, ReplyKeyboardRemove or ForceReply it was sent with.
     """
 
     chat: Chat
+    sender: Person
     message: dict[str, Any]
     history: list[dict[str, Any]] = field(default_factory=list)
     deleted: bool = False
     inline_message_id: str | None = None
     silent: bool = False
+    keyboard: dict[str, Any] | None = None
 
     @property
     def id(self) -> int:
@@ -103,6 +106,7 @@ class Tap:
     at: float
     chat: Chat
     message_id: int
+    inline_message_id: str | None = None
     answer: CallbackAnswer | None = None
 
 
@@ -127,7 +131,7 @@ class Call:
     files: Mapping[str, File]
     at: float
     result: Any = None
-    error: "ApiError | None" = None
+    error: Exception | None = None
 
 
 class ApiError(Exception):

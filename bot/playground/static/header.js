@@ -1,0 +1,71 @@
+// Above the messages: with whom one talks, and what else one can do here.
+
+import { dropdown } from "./dialogs.js";
+import { avatar, h, icon } from "./dom.js";
+import { languageSwitch, themeSwitch } from "./sidebar.js";
+import { word } from "./words.js";
+
+export class Header {
+  constructor(app) {
+    this.app = app;
+    this.back = h("button", { type: "button", class: "round back", onclick: () => app.showList(true) }, icon("back"));
+    this.picture = h("span", { class: "picture-of-chat" });
+    this.title = h("h2", { dir: "auto" });
+    this.status = h("p", { class: "status", "aria-live": "polite" });
+    this.tools = h("div", { class: "tools" });
+    this.more = h("button", { type: "button", class: "round", "aria-haspopup": "menu", onclick: () => this.options() }, icon("more"));
+    this.element = h(
+      "header",
+      { class: "chat-head" },
+      this.back,
+      this.picture,
+      h("div", { class: "chat-title" }, this.title, this.status),
+      this.tools,
+      h("div", { class: "more" }, this.more),
+    );
+  }
+
+  show(view, connected) {
+    const { chat } = view;
+    this.back.setAttribute("aria-label", word("back"));
+    this.more.setAttribute("aria-label", word("options"));
+    this.title.textContent = chat.title;
+    this.picture.replaceChildren(avatar(chat.id, chat.title, chat.picture));
+    this.tools.replaceChildren(languageSwitch(view, this.app), themeSwitch());
+    const busy = connected && view.action;
+    this.status.classList.toggle("busy", Boolean(busy) || !connected);
+    const text = !connected ? word("reconnecting") : busy ? this.busy(view) : standing(chat);
+    const dots = busy && h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+    if (this.status.firstChild?.textContent !== text || Boolean(dots) !== this.status.children.length > 1) {
+      this.status.replaceChildren(...[h("span", {}, text), dots].filter(Boolean));
+    }
+    this.more.hidden = this.entries(view).length === 0;
+  }
+
+  busy({ action, chat, bot }) {
+    const doing = word(action === "typing" ? "typing" : "sending");
+    return chat.type === "private" ? doing : `${bot.first_name} ${doing}`;
+  }
+
+  entries({ chat }) {
+    const { app } = this;
+    if (chat.with_bot && chat.type === "private") {
+      const blocked = !chat.blocked;
+      return [[word(blocked ? "block" : "unblock"), () => app.act("block", { blocked })]];
+    }
+    if (chat.type === "private" || !chat.can_manage) return [];
+    const present = !chat.bot_present;
+    return [[word(present ? "addBot" : "removeBot"), () => app.act("presence", { present })]];
+  }
+
+  options() {
+    dropdown(this.more, this.entries(this.app.view));
+  }
+}
+
+function standing(chat) {
+  if (chat.type === "channel") return word("subscribers", { n: chat.members });
+  if (chat.type === "group") return word("members", { n: chat.members });
+  if (chat.blocked) return word("blocked");
+  return chat.with_bot ? word("bot") : "";
+}
