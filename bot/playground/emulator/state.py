@@ -80,7 +80,6 @@ class State:
     updates: deque[dict[str, Any]] = field(default_factory=deque)
     allowed_updates: frozenset[str] = frozenset()
     webhook: Webhook = field(default_factory=Webhook)
-    pollers: int = 0
 
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     sent: dict[int | None, deque[float]] = field(default_factory=dict)
