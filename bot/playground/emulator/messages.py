@@ -56,7 +56,7 @@ def keep(
         message["via_bot"] = user_object(state.me)
     if protect:
         message["has_protected_content"] = True
-    kept = Kept(chat, sender, message | content, silent=silent)
+    kept = Kept(chat, sender, message | content, silent=silent, touched=state.next("touch"))
     state.kept.setdefault(chat.id, {})[message_id] = kept
     return kept
 
@@ -67,6 +67,7 @@ def replace(state: State, kept: Kept, changes: dict[str, Any], *, edited: bool =
     if changed == kept.message:
         return False
     kept.history.append(kept.message)
+    kept.touched = state.next("touch")
     if edited:
         changed["edit_date"] = max(int(state.now()), kept.message["date"])
     kept.message = changed

@@ -68,6 +68,7 @@ class Kept:
     `sender` is who sent it, also where the message itself only names the channel.
     `history` holds its earlier versions, oldest first, so `len(history)` is the number of edits.
     `inline_message_id` is set on messages that came from an inline result with a keyboard.
+    `touched` grows with every sending and editing anywhere: the highest is the latest.
     `keyboard` is the ReplyKeyboardMarkup, ReplyKeyboardRemove or ForceReply it was sent with.
     """
 
@@ -79,6 +80,7 @@ class Kept:
     inline_message_id: str | None = None
     silent: bool = False
     keyboard: dict[str, Any] | None = None
+    touched: int = 0
 
     @property
     def id(self) -> int:
