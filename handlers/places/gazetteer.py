@@ -149,6 +149,11 @@ class Gazetteer:
         postcodes = index.postcodes_beginning_with(digits)
         return [hit.number for postcode in postcodes for hit in index.exact(postcode)]
 
+    def in_department(self, department: str) -> range:
+        """Return the numbers of a department's communes."""
+        lines = self._communes.lines  # INSEE codes begin with the department
+        return range(bisect_left(lines, department), bisect_left(lines, f"{department}:"))
+
     def exact(self, key: str) -> list[Hit]:
         """Return what exactly this key names."""
         return self._communes.index.exact(key) + self._index.exact(key)

@@ -23,7 +23,7 @@ _SHORT_FOR = {
     "nd": "notre dame",
     "mt": "mont",
     "bg": "bourg",
-    "vlle": "ville",
+    "pce": "provence",
 }
 _ABBREVIATION = re.compile(rf"\b(?:{'|'.join(sorted(_SHORT_FOR, key=len, reverse=True))})\b")
 ARTICLES = frozenset(("la", "le", "les", "l"))

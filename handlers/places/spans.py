@@ -1,0 +1,202 @@
+"""Where a sentence names a city: `find_city_spans`.
+
+The score of a span, 0…1, says how surely these words are meant as a city:
+
+- 0.9 and above: the full name of a town, or what a preposition announces ("à Nice");
+- 0.6 to 0.9: the shortened or mistyped name of a town;
+- below: a village's name, or an ordinary word ("nice", "tours") that is a town's name too. Take
+  these only where nothing else explains the words.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from db.folding import fold
+from handlers.places.candidates import ERROR_COST, FORM_COST, VILLAGE, leaning
+from handlers.places.districts import DISTRICTS, beside, in_district
+from handlers.places.gazetteer import Gazetteer
+from handlers.places.names import ARTICLES, LINKS, Form, key_of, spell_out
+from handlers.places.place import CitySpan, Place
+from handlers.places.words import BEFORE_CITIES, DOUBTFUL_CITIES, NEVER_CITIES
+
+_FORM_SCORE = {
+    Form.FULL: 0.92,
+    Form.ALIAS: 0.9,
+    Form.BARE: 0.85,
+    Form.LOOSE: 0.8,
+    Form.SHORT: 0.75,
+    Form.TAIL: 0.6,
+    Form.POSTCODE: 0.92,
+}
+_ERRORS = (1.0, 0.82, 0.7)  # times the score, by number of typing errors
+_VILLAGE, _VILLAGE_ANNOUNCED = 0.55, 0.8  # times the score of a word that names a village
+_ORDINARY = 0.45  # times the score of an ordinary word
+_ANNOUNCED = 0.06  # more where a preposition announces a city
+_LONGEST_NAME = 8  # words
+_MOST_TOKENS = 60  # of a sentence that are looked at
+_TYPABLE = 5  # letters from which a word may be mistyped
+_STRONG = 0.6  # score from which a name stands before a mistyped one
+_NO_NAME = NEVER_CITIES | LINKS
+_JOINING = LINKS - ARTICLES  # "à Y" is not Ay
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a sentence: `text[start:end]`."""
+
+    start: int
+    end: int
+    word: str  # folded
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    first: int  # token
+    last: int  # token, included
+    errors: int
+    place: Place
+    score: float
+    rank: float  # a logarithm of likelihood, to choose among places as long
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the words of a sentence, the first sixty of them."""
+    found = (Token(m.start(), m.end(), fold(m[0])) for m in re.finditer(r"[^\W_]+", text))
+    return [token for token in found if token.word][:_MOST_TOKENS]
+
+
+def _announced(text: str, tokens: list[Token], first: int) -> float:
+    """Return how surely the words before one announce a city, 0…1: "à", "near", "près de la"."""
+    before = first - 1
+    while before > max(first - 3, 0) and tokens[before].word in LINKS - BEFORE_CITIES:
+        before -= 1
+    if before < 0 or tokens[before].word not in BEFORE_CITIES:
+        return 0
+    # "a" may be "à" in haste, the French for "has", or the English article.
+    return 0.5 if text[tokens[before].start : tokens[before].end] in ("a", "A") else 1
+
+
+class _Search:
+    """Findings in one sentence."""
+
+    def __init__(
+        self, text: str, gazetteer: Gazetteer, country: str, prefer: Collection[str]
+    ) -> None:
+        self.tokens = tokens_of(text)
+        self.words = [token.word for token in self.tokens]
+        self.announced = [_announced(text, self.tokens, i) for i in range(len(self.tokens))]
+        self.gazetteer, self.country, self.prefer = gazetteer, country, prefer
+
+    def key(self, first: int, last: int) -> str:
+        return key_of(spell_out(" ".join(self.words[first : last + 1])).split())
+
+    def finding(self, first: int, last: int, key: str, errors: int = 0) -> _Finding | None:
+        """The likeliest place that a key names, where the tokens spell it with some errors."""
+        best: tuple[float, Place, Form, float] | None = None
+        for number, form in self.gazetteer.exact(key):
+            weight, place = self.gazetteer.weight(number), self.gazetteer.place(number)
+            rank = weight - FORM_COST.get(form, 0) + leaning(place, self.country, self.prefer)
+            if best is None or rank > best[0]:
+                best = rank, place, form, weight
+        if best is None or (errors and best[3] < VILLAGE):
+            return None
+        _, place, form, weight = best
+        announced = self.announced[first]
+        score = _FORM_SCORE[form] * _ERRORS[errors]
+        if first == last:
+            score *= 1 if self.words[first] not in DOUBTFUL_CITIES else max(announced, _ORDINARY)
+            score *= 1 if weight >= VILLAGE else max(announced * _VILLAGE_ANNOUNCED, _VILLAGE)
+        elif weight < VILLAGE:
+            score *= _VILLAGE_ANNOUNCED
+        if errors and not announced:  # a short word is near many names of small towns
+            score *= min(1.0, max(0.3, (weight + len(key) - 10) / 8))
+        score += _ANNOUNCED * announced
+        return _Finding(first, last, errors, place, score, best[0] - ERROR_COST[errors])
+
+    def exact(self) -> Iterator[_Finding]:
+        """Find names as they are."""
+        for first, last in self._runs(_LONGEST_NAME):
+            run = self.words[first : last + 1]
+            if all(word in _NO_NAME or (len(word) < 3 and word.isdigit()) for word in run):
+                continue
+            found = self.finding(first, last, self.key(first, last))
+            if found and (run[0] not in _JOINING or fold(found.place.name).startswith(run[0])):
+                yield found
+
+    def mistyped(self, taken: set[int]) -> Iterator[_Finding]:
+        """Find names of towns with typing errors, among the words that are not taken."""
+        for first, last in self._runs(_LONGEST_NAME - 2):
+            if not taken.isdisjoint(range(first, last + 1)) or not self._typable(first, last):
+                continue
+            key = self.key(first, last)
+            if any(
+                self.gazetteer.weight(hit.number) > VILLAGE for hit in self.gazetteer.exact(key)
+            ):
+                continue
+            allowed = 2 if len(key) > (6 if surely else 8) else 1
+            for name, errors in self.gazetteer.towns_near(key, allowed):
+                if errors and (found := self.finding(first, last, name, errors)):
+                    yield found
+
+    def _typable(self, first: int, last: int) -> bool:
+        """Tell whether some tokens may be a mistyped name."""
+        start, end = self.words[first], self.words[last]
+        longest = max(len(word) for word in self.words[first : last + 1])
+        if longest < (_TYPABLE - 1 if self.announced[first] == 1 else _TYPABLE):
+            return False
+        if end in _NO_NAME or (first == last and end in DOUBTFUL_CITIES):
+            return False
+        return start not in _NO_NAME or (first < last and start in ARTICLES)
+
+    def _runs(self, longest: int) -> Iterator[tuple[int, int]]:
+        count = len(self.words)
+        return ((i, j) for i in range(count) for j in range(i, min(i + longest, count)))
+
+
+def _span(tokens: list[Token], words: list[str], found: _Finding) -> CitySpan:
+    first, last, place = found.first, found.last, found.place
+    count = DISTRICTS.get(place.code, 0)
+    postcodes = {at: words[at] for at in (first - 1, first, last + 1) if 0 <= at < len(words)}
+    for at, word in postcodes.items():
+        if word in place.postcodes:
+            first, last = min(first, at), max(last, at)
+            place = in_district(place, int(word[-2:])) if count else place
+    if count and place.district is None and (district := beside(words, first, last, count)):
+        first, last, number = district
+        place = in_district(place, number)
+    return CitySpan(tokens[first].start, tokens[last].end, place, round(min(found.score, 1.0), 3))
+
+
+def find_city_spans(
+    text: str, gazetteer: Gazetteer, *, country: str = "FR", prefer: Collection[str] = ()
+) -> list[CitySpan]:
+    """Return the parts of a sentence that name cities, surest first; no two overlap.
+
+    Among homonyms, and among places as near to a mistyped word, those in `country` and those
+    whose codes are in `prefer` come first. A postcode or an arrondissement beside its city
+    ("Lyon 3e", "75011 Paris") belongs to the span.
+    """
+    search = _Search(text, gazetteer, country, prefer)
+    tokens, words = search.tokens, search.words
+    taken: set[int] = set()
+    spans: list[CitySpan] = []
+
+    def order(found: _Finding) -> tuple[int, bool, float]:
+        return found.first - found.last, words[found.first].isdigit(), -found.rank
+
+    def take(findings: Iterable[_Finding]) -> None:
+        for found in sorted(
+            findings, key=lambda f: (f.first - f.last, words[f.first].isdigit(), f.errors, -f.score)
+        ):
+            if not taken.isdisjoint(range(found.first, found.last + 1)):
+                continue
+            span = _span(tokens, words, found)
+            spans.append(span)
+            taken.update(i for i, t in enumerate(tokens) if span.start <= t.start < span.end)
+
+    exact = list(search.exact())
+    take(found for found in exact if found.score >= _STRONG)
+    take(search.mistyped(taken))
+    take(found for found in exact if found.score < _STRONG)
+    return sorted(spans, key=lambda span: (-span.score, span.start - span.end))
