@@ -130,11 +130,72 @@ class _Search:
             if not taken.isdisjoint(range(first, last + 1)) or not self._typable(first, last):
                 continue
             key = self.key(first, last)
-            if any(
-                self.gazetteer.weight(hit.number) > VILLAGE for hit in self.gazetteer.exact(key)
-            ):
+            hits = self.gazetteer.exact(key)
+            if any(self.gazetteer.weight(hit.number) > VILLAGE for hit in hits):
                 continue
-            allowed = 2 if len(key) > (6 if surely else 8) else 1
+            allowed = 2 if len(key) > (6 if self.announced[first] == 1 else 8) else 1
+            for name, errors in self.gazetteer.towns_near(key, allowed):
+                if errors and (found := self.finding(first, last, name, errors)):
+                    yield found
+
+    def _typable(self, first: int, last: int) -> bool:
+        """Tell whether some tokens may be a mistyped name."""
+        start, end = self.words[first], self.words[last]
+        longest = max(len(word) for word in self.words[first : last + 1])
+        if longest < (_TYPABLE - 1 if self.announced[first] == 1 else _TYPABLE):
+            return False
+        if end in _NO_NAME or (first == last and end in DOUBTFUL_CITIES):
+            return False
+        return start not in _NO_NAME or (first < last and start in ARTICLES)
+
+    def _runs(self, longest: int) -> Iterator[tuple[int, int]]:
+        count = len(self.words)
+        return ((i, j) for i in range(count) for j in range(i, min(i + longest, count)))
+
+
+def _span(tokens: list[Token], words: list[str], found: _Finding) -> CitySpan:
+    first, last, place = found.first, found.last, found.place
+    count = DISTRICTS.get(place.code, 0)
+    postcodes = {at: words[at] for at in (first - 1, first, last + 1) if 0 <= at < len(words)}
+    for at, word in postcodes.items():
+        if word in place.postcodes:
+            first, last = min(first, at), max(last, at)
+            place = in_district(place, int(word[-2:])) if count else place
+    if count and place.district is None and (district := beside(words, first, last, count)):
+        first, last, number = district
+        place = in_district(place, number)
+    return CitySpan(tokens[first].start, tokens[last].end, place, round(min(found.score, 1.0), 3))
+
+
+def find_city_spans(
+    text: str, gazetteer: Gazetteer, *, country: str = "FR", prefer: Collection[str] = ()
+) -> list[CitySpan]:
+    """Return the parts of a sentence that name cities, surest first; no two overlap.
+
+    Among homonyms, and among places as near to a mistyped word, those in `country` and those
+    whose codes are in `prefer` come first. A postcode or an arrondissement beside its city
+    ("Lyon 3e", "75011 Paris") belongs to the span.
+    """
+    search = _Search(text, gazetteer, country, prefer)
+    tokens, words = search.tokens, search.words
+    taken: set[int] = set()
+    spans: list[CitySpan] = []
+
+    def order(found: _Finding) -> tuple[int, bool, float]:
+        return found.first - found.last, words[found.first].isdigit(), -found.rank
+
+    def order(found: _Finding) -> tuple[int, bool, float]:
+        return found.first - found.last, words[found.first].isdigit(), -found.rank
+
+    def take(findings: Iterable[_Finding]) -> None:
+        for found in sorted(findings, key=order):
+            if not taken.isdisjoint(range(first, last + 1)) or not self._typable(first, last):
+                continue
+            key = self.key(first, last)
+            hits = self.gazetteer.exact(key)
+            if any(self.gazetteer.weight(hit.number) > VILLAGE for hit in hits):
+                continue
+            allowed = 2 if len(key) > (6 if self.announced[first] == 1 else 8) else 1
             for name, errors in self.gazetteer.towns_near(key, allowed):
                 if errors and (found := self.finding(first, last, name, errors)):
                     yield found

@@ -10,10 +10,10 @@ french friday from full give gratuit great hello help here heure heures hier hor
 hours how hui i il ils in is it je jeudi jour jours jusque kids la last late later le les like
 little long looking love lundi ma mardi matin me meilleur merci mercredi mes mi midi minuit moi
 moins mon monday month morning movie movies my near new next night non noon not noter notre nous
-now nuit of old on open opinion opinions or ou oui par pas passe passent petit petite petites petits
-place places plus plutot pm pour premier pres prochain prochaine prochaines programme projection quand
-quatre que quel quelle quelles quels qui quoi rate rating review reviews rien salle salles samedi
-sans saturday see seance seances semaine sera serait ses session sessions seul she should show
+now nuit of old on open opinion opinions or ou oui par pas passe passent petit petite petites
+petits place places plus plutot pm pour premier pres prochain prochaine prochaines programme projection
+quand quatre que quel quelle quelles quels qui quoi rate rating review reviews rien salle salles
+samedi sans saturday see seance seances semaine sera serait ses session sessions seul she should show
 showing showings shows showtime showtimes si soir soiree son soon sortie sorties sous start starting
 starts subtitles suite sunday sur tard tarif tel that the their theater theatre then there this
 thursday ticket tickets time times to today together tomorrow tonight tot tout toute toutes tous
