@@ -57,7 +57,7 @@ class _Finding:
     errors: int
     place: Place
     score: float
-    rank: float  # a logarithm of likelihood, to choose among places as long
+    rank: float  # a logarithm of likelihood, to choose among places named by as many words
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -88,10 +88,63 @@ class _Search:
         self.announced = [_announced(text, self.tokens, i) for i in range(len(self.tokens))]
         self.gazetteer, self.country, self.prefer = gazetteer, country, prefer
 
-    def key(self, first: int, last: int) -> str:
+    def exact(self) -> Iterator[_Finding]:
+        """Find names as they are."""
+        for first, last in self._runs(_LONGEST_NAME):
+            run = self.words[first : last + 1]
+            if all(word in _NO_NAME or (len(word) < 3 and word.isdigit()) for word in run):
+                continue
+            found = self._finding(first, last, self._key(first, last))
+            if found and (run[0] not in _JOINING or fold(found.place.name).startswith(run[0])):
+                yield found
+
+    def mistyped(self, taken: set[int]) -> Iterator[_Finding]:
+        """Find names of towns with typing errors, among the words that are not taken."""
+        for first, last in self._runs(_LONGEST_NAME - 2):
+            if not taken.isdisjoint(range(first, last + 1)) or not self._typable(first, last):
+                continue
+            key = self._key(first, last)
+            hits = self.gazetteer.exact(key)
+            if any(self.gazetteer.weight(hit.number) > VILLAGE for hit in hits):
+                continue
+            allowed = 2 if len(key) > (6 if self.announced[first] == 1 else 8) else 1
+            for name, errors in self.gazetteer.towns_near(key, allowed):
+                if errors and (found := self._finding(first, last, name, errors)):
+                    yield found
+
+    def span(self, found: _Finding) -> CitySpan:
+        """Return a finding as a span, with the postcode or arrondissement beside it."""
+        first, last, place, words = found.first, found.last, found.place, self.words
+        count = DISTRICTS.get(place.code, 0)
+        for at in (first - 1, first, last + 1):
+            if 0 <= at < len(words) and words[at] in place.postcodes:
+                place = in_district(place, int(words[at][-2:])) if count else place
+                first, last = min(first, at), max(last, at)
+                break
+        if count and place.district is None and (district := beside(words, first, last, count)):
+            first, last, number = district
+            place = in_district(place, number)
+        start, end = self.tokens[first].start, self.tokens[last].end
+        return CitySpan(start, end, place, round(min(found.score, 1.0), 3))
+
+    def _runs(self, longest: int) -> Iterator[tuple[int, int]]:
+        count = len(self.words)
+        return ((i, j) for i in range(count) for j in range(i, min(i + longest, count)))
+
+    def _key(self, first: int, last: int) -> str:
         return key_of(spell_out(" ".join(self.words[first : last + 1])).split())
 
-    def finding(self, first: int, last: int, key: str, errors: int = 0) -> _Finding | None:
+    def _typable(self, first: int, last: int) -> bool:
+        """Tell whether some tokens may be a mistyped name."""
+        start, end = self.words[first], self.words[last]
+        longest = max(len(word) for word in self.words[first : last + 1])
+        if longest < (_TYPABLE - 1 if self.announced[first] == 1 else _TYPABLE):
+            return False
+        if end in _NO_NAME or (first == last and end in DOUBTFUL_CITIES):
+            return False
+        return start not in _NO_NAME or (first < last and start in ARTICLES)
+
+    def _finding(self, first: int, last: int, key: str, errors: int = 0) -> _Finding | None:
         """The likeliest place that a key names, where the tokens spell it with some errors."""
         best: tuple[float, Place, Form, float] | None = None
         for number, form in self.gazetteer.exact(key):
@@ -101,7 +154,7 @@ class _Search:
                 best = rank, place, form, weight
         if best is None or (errors and best[3] < VILLAGE):
             return None
-        _, place, form, weight = best
+        rank, place, form, weight = best
         announced = self.announced[first]
         score = _FORM_SCORE[form] * _ERRORS[errors]
         if first == last:
@@ -112,59 +165,7 @@ class _Search:
         if errors and not announced:  # a short word is near many names of small towns
             score *= min(1.0, max(0.3, (weight + len(key) - 10) / 8))
         score += _ANNOUNCED * announced
-        return _Finding(first, last, errors, place, score, best[0] - ERROR_COST[errors])
-
-    def exact(self) -> Iterator[_Finding]:
-        """Find names as they are."""
-        for first, last in self._runs(_LONGEST_NAME):
-            run = self.words[first : last + 1]
-            if all(word in _NO_NAME or (len(word) < 3 and word.isdigit()) for word in run):
-                continue
-            found = self.finding(first, last, self.key(first, last))
-            if found and (run[0] not in _JOINING or fold(found.place.name).startswith(run[0])):
-                yield found
-
-    def mistyped(self, taken: set[int]) -> Iterator[_Finding]:
-        """Find names of towns with typing errors, among the words that are not taken."""
-        for first, last in self._runs(_LONGEST_NAME - 2):
-            if not taken.isdisjoint(range(first, last + 1)) or not self._typable(first, last):
-                continue
-            key = self.key(first, last)
-            hits = self.gazetteer.exact(key)
-            if any(self.gazetteer.weight(hit.number) > VILLAGE for hit in hits):
-                continue
-            allowed = 2 if len(key) > (6 if self.announced[first] == 1 else 8) else 1
-            for name, errors in self.gazetteer.towns_near(key, allowed):
-                if errors and (found := self.finding(first, last, name, errors)):
-                    yield found
-
-    def _typable(self, first: int, last: int) -> bool:
-        """Tell whether some tokens may be a mistyped name."""
-        start, end = self.words[first], self.words[last]
-        longest = max(len(word) for word in self.words[first : last + 1])
-        if longest < (_TYPABLE - 1 if self.announced[first] == 1 else _TYPABLE):
-            return False
-        if end in _NO_NAME or (first == last and end in DOUBTFUL_CITIES):
-            return False
-        return start not in _NO_NAME or (first < last and start in ARTICLES)
-
-    def _runs(self, longest: int) -> Iterator[tuple[int, int]]:
-        count = len(self.words)
-        return ((i, j) for i in range(count) for j in range(i, min(i + longest, count)))
-
-
-def _span(tokens: list[Token], words: list[str], found: _Finding) -> CitySpan:
-    first, last, place = found.first, found.last, found.place
-    count = DISTRICTS.get(place.code, 0)
-    postcodes = {at: words[at] for at in (first - 1, first, last + 1) if 0 <= at < len(words)}
-    for at, word in postcodes.items():
-        if word in place.postcodes:
-            first, last = min(first, at), max(last, at)
-            place = in_district(place, int(word[-2:])) if count else place
-    if count and place.district is None and (district := beside(words, first, last, count)):
-        first, last, number = district
-        place = in_district(place, number)
-    return CitySpan(tokens[first].start, tokens[last].end, place, round(min(found.score, 1.0), 3))
+        return _Finding(first, last, errors, place, score, rank - ERROR_COST[errors])
 
 
 def find_city_spans(
@@ -177,84 +178,19 @@ def find_city_spans(
     ("Lyon 3e", "75011 Paris") belongs to the span.
     """
     search = _Search(text, gazetteer, country, prefer)
-    tokens, words = search.tokens, search.words
-    taken: set[int] = set()
     spans: list[CitySpan] = []
+    taken: set[int] = set()
 
     def order(found: _Finding) -> tuple[int, bool, float]:
-        return found.first - found.last, words[found.first].isdigit(), -found.rank
-
-    def order(found: _Finding) -> tuple[int, bool, float]:
-        return found.first - found.last, words[found.first].isdigit(), -found.rank
+        return found.first - found.last, search.words[found.first].isdigit(), -found.rank
 
     def take(findings: Iterable[_Finding]) -> None:
         for found in sorted(findings, key=order):
-            if not taken.isdisjoint(range(first, last + 1)) or not self._typable(first, last):
-                continue
-            key = self.key(first, last)
-            hits = self.gazetteer.exact(key)
-            if any(self.gazetteer.weight(hit.number) > VILLAGE for hit in hits):
-                continue
-            allowed = 2 if len(key) > (6 if self.announced[first] == 1 else 8) else 1
-            for name, errors in self.gazetteer.towns_near(key, allowed):
-                if errors and (found := self.finding(first, last, name, errors)):
-                    yield found
-
-    def _typable(self, first: int, last: int) -> bool:
-        """Tell whether some tokens may be a mistyped name."""
-        start, end = self.words[first], self.words[last]
-        longest = max(len(word) for word in self.words[first : last + 1])
-        if longest < (_TYPABLE - 1 if self.announced[first] == 1 else _TYPABLE):
-            return False
-        if end in _NO_NAME or (first == last and end in DOUBTFUL_CITIES):
-            return False
-        return start not in _NO_NAME or (first < last and start in ARTICLES)
-
-    def _runs(self, longest: int) -> Iterator[tuple[int, int]]:
-        count = len(self.words)
-        return ((i, j) for i in range(count) for j in range(i, min(i + longest, count)))
-
-
-def _span(tokens: list[Token], words: list[str], found: _Finding) -> CitySpan:
-    first, last, place = found.first, found.last, found.place
-    count = DISTRICTS.get(place.code, 0)
-    postcodes = {at: words[at] for at in (first - 1, first, last + 1) if 0 <= at < len(words)}
-    for at, word in postcodes.items():
-        if word in place.postcodes:
-            first, last = min(first, at), max(last, at)
-            place = in_district(place, int(word[-2:])) if count else place
-    if count and place.district is None and (district := beside(words, first, last, count)):
-        first, last, number = district
-        place = in_district(place, number)
-    return CitySpan(tokens[first].start, tokens[last].end, place, round(min(found.score, 1.0), 3))
-
-
-def find_city_spans(
-    text: str, gazetteer: Gazetteer, *, country: str = "FR", prefer: Collection[str] = ()
-) -> list[CitySpan]:
-    """Return the parts of a sentence that name cities, surest first; no two overlap.
-
-    Among homonyms, and among places as near to a mistyped word, those in `country` and those
-    whose codes are in `prefer` come first. A postcode or an arrondissement beside its city
-    ("Lyon 3e", "75011 Paris") belongs to the span.
-    """
-    search = _Search(text, gazetteer, country, prefer)
-    tokens, words = search.tokens, search.words
-    taken: set[int] = set()
-    spans: list[CitySpan] = []
-
-    def order(found: _Finding) -> tuple[int, bool, float]:
-        return found.first - found.last, words[found.first].isdigit(), -found.rank
-
-    def take(findings: Iterable[_Finding]) -> None:
-        for found in sorted(
-            findings, key=lambda f: (f.first - f.last, words[f.first].isdigit(), f.errors, -f.score)
-        ):
-            if not taken.isdisjoint(range(found.first, found.last + 1)):
-                continue
-            span = _span(tokens, words, found)
-            spans.append(span)
-            taken.update(i for i, t in enumerate(tokens) if span.start <= t.start < span.end)
+            if taken.isdisjoint(range(found.first, found.last + 1)):
+                span = search.span(found)
+                spans.append(span)
+                inside = (span.start <= token.start < span.end for token in search.tokens)
+                taken.update(number for number, is_inside in enumerate(inside) if is_inside)
 
     exact = list(search.exact())
     take(found for found in exact if found.score >= _STRONG)
