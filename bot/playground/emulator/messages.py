@@ -33,7 +33,8 @@ def keep(
     """Put a new message into a chat. `content` holds the Message fields that say what it is."""
     # Supergroups and channels count for themselves, all other chats of an account together.
     own = chat.kind in ("supergroup", "channel")
-    message_id = state.next(f"message {chat.id}" if own else "message")
+    # Number 1 is that of their creation, and of a forum's general topic.
+    message_id = state.next(f"message {chat.id}", 2) if own else state.next("message")
     message: dict[str, Any] = {"message_id": message_id}
     if thread is not None:
         message |= {"message_thread_id": thread, "is_topic_message": True}

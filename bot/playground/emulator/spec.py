@@ -138,6 +138,8 @@ def _members(written: str) -> tuple[str, ...]:
 
 def _choose(names: list[str], value: dict[str, Any], where: str) -> str:
     """The member of a union that an object means: by its fixed words, then by required fields."""
+    if names == ["InlineKeyboardMarkup"] and "inline_keyboard" not in value:
+        raise MismatchError("Inline keyboard expected")
     if len(names) == 1:
         return names[0]
     types = spec()["types"]
