@@ -1,0 +1,1 @@
+"""Catalogues coming in: each source is a stream of typed records, and one loader stores them."""

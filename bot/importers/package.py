@@ -1,0 +1,107 @@
+"""The CSV package: a folder or .zip of CSV files, as feeds of records."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from bot.importers.archive import Member, PackageError, open_archive
+from bot.importers.columns import Sheet, sheets
+from bot.importers.records import Feed, Record
+from bot.importers.report import ROW, CellError, Report, RowError
+from bot.importers.table import Fault, Table, UnreadableFileError
+
+# A damaged archive shows itself as one of these, when it is opened or in the middle of a file.
+DAMAGE = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
+
+
+@contextmanager
+def open_package(
+    path: Path, report: Report, *, default_country: str = "FR"
+) -> Iterator[Iterator[Feed]]:
+    """The feeds of a package, in the order in which one refers to another.
+
+    Raises:
+        PackageError: the path is neither a folder nor a .zip, or has none of the files.
+    """
+    known = sheets(default_country)
+    with open_archive(path) as members:
+        by_name = {member.name: member for member in members}
+        if not by_name.keys() & known.keys():
+            raise PackageError(f"{path}: none of {', '.join(known)} is there")
+        for name in sorted(by_name.keys() - known.keys()):
+            report.say(f"{name}: note: not a file of a package, ignored")
+        yield _feeds([(by_name[name], known[name]) for name in known if name in by_name], report)
+
+
+def _feeds(
+    members: Sequence[tuple[Member, Callable[[Sequence[str]], Sheet]]], report: Report
+) -> Iterator[Feed]:
+    for member, sheet_for in members:
+        try:
+            with member.open() as file:
+                table = Table(file.read)
+                sheet = sheet_for(table.header)
+                _check_header(member.name, table.header, sheet, report)
+                yield Feed(
+                    name=member.name,
+                    kind=sheet.kind,
+                    given=frozenset(table.header) & sheet.columns.keys(),
+                    rows=_records(member.name, table, sheet, report),
+                    size=member.size,
+                    position=lambda table=table: table.position,  # type: ignore[misc]
+                )
+        except (UnreadableFileError, *DAMAGE) as error:
+            report.fail(RowError(member.name, 1, ROW, str(error)))
+
+
+def _check_header(name: str, header: Sequence[str], sheet: Sheet, report: Report) -> None:
+    if missing := [column for column in sheet.columns if column in sheet.needed - set(header)]:
+        hint = " (columns are separated by commas, not semicolons)" if ";" in header[0] else ""
+        raise UnreadableFileError(f"the header lacks {', '.join(missing)}{hint}")
+    if twice := [column for column in sheet.columns if header.count(column) > 1]:
+        raise UnreadableFileError(f"the header has {', '.join(twice)} twice")
+    for column in dict.fromkeys(header):
+        if column and column not in sheet.columns:
+            report.note(name, 1, column, "unknown column, ignored")
+
+
+def _records(name: str, table: Table, sheet: Sheet, report: Report) -> Iterator[tuple[int, Record]]:
+    """Every good row's line and record; the others are refused on the way."""
+    build, line = sheet.build, 1
+    # A column that is absent reads as empty: the row is given one empty cell more for all of them.
+    places = {column: place for place, column in enumerate(table.header)}
+    plan = [
+        (column, places.get(column, len(table.header)), convert)
+        for column, convert in sheet.columns.items()
+    ]
+    steps = [(place, convert) for _, place, convert in plan]
+    try:
+        for line, cells in table.rows():
+            if isinstance(cells, Fault):
+                report.refuse([RowError(name, line, *cells)])
+                continue
+            cells.append("")
+            try:
+                yield line, build([convert(cells[place]) for place, convert in steps])
+            except ValueError:
+                report.refuse(_reasons(name, line, cells, plan))
+            except CellError as error:
+                report.refuse([RowError(name, line, error.column, error.reason)])
+    except DAMAGE as error:
+        report.fail(RowError(name, line, ROW, f"the file is damaged after this line: {error}"))
+
+
+def _reasons(
+    name: str, line: int, cells: Sequence[str], plan: Sequence[tuple[str, int, Any]]
+) -> Iterator[RowError]:
+    """Every cell that its converter refuses."""
+    for column, place, convert in plan:
+        try:
+            convert(cells[place])
+        except ValueError as error:
+            yield RowError(name, line, column, str(error))

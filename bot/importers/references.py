@@ -1,0 +1,70 @@
+"""The source's ids as the database's, looked up once each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.importers.clock import Clock
+from db.folding import fold
+from db.queries.catalogue_writes import find_cinemas, find_city_ids, find_film_ids
+
+CityKey = tuple[str, str]  # country and folded name
+
+
+class References:
+    """What rows of one source refer to. Memory grows with the films and cinemas referred to, not
+    with the rows.
+
+    Attributes:
+        films: source's id -> id, of every film that this import has met.
+        cinemas: source's id -> id, and the clock of its time zone.
+        cities: key -> id.
+        notes: what there is to say of the row just made (column, text), to be taken away.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        bind: tuple[Callable[[datetime], Any], Callable[[date], Any]],
+    ) -> None:
+        self.source = source
+        self.films: dict[str, int] = {}
+        self.cinemas: dict[str, tuple[int, Clock]] = {}
+        self.cities: dict[CityKey, int] = {}
+        self.notes: list[tuple[str, str]] = []
+        self._clocks: dict[str, Clock] = {}
+        self._bind = bind
+
+    async def find_films(self, connection: AsyncConnection, ids: Iterable[str]) -> None:
+        """Looks up the films not met before."""
+        unmet = {id for id in ids if id not in self.films}
+        self.films |= await find_film_ids(connection, source=self.source, source_ids=unmet)
+
+    async def find_cinemas(self, connection: AsyncConnection, ids: Iterable[str]) -> None:
+        """Looks up the cinemas not met before."""
+        unmet = {id for id in ids if id not in self.cinemas}
+        found = await find_cinemas(connection, source=self.source, source_ids=unmet)
+        self.cinemas |= {id: (key, self._clock(zone)) for id, (key, zone) in found.items()}
+
+    async def find_cities(self, connection: AsyncConnection, keys: Iterable[CityKey]) -> None:
+        """Looks up the cities not met before."""
+        unmet: dict[str, set[str]] = defaultdict(set)
+        for country, folded in keys:
+            if (country, folded) not in self.cities:
+                unmet[country].add(folded)
+        for country, names in unmet.items():
+            found = await find_city_ids(connection, country=country, folded=names)
+            self.cities |= {(country, folded): id for folded, id in found.items()}
+
+    def _clock(self, zone: str) -> Clock:
+        return self._clocks.setdefault(zone, Clock(zone, self._bind))
+
+
+def city_key(country: str, name: str) -> CityKey:
+    """What makes a city one: its country and its folded name."""
+    return country, fold(name)
