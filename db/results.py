@@ -167,6 +167,9 @@ class OpenConversation:
     state: str
     data: Mapping[str, Any] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, Any]:
+        return {"name": self.name, "state": self.state, "data": dict(self.data)}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

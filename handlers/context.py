@@ -38,6 +38,7 @@ class Visit:
     first_name: str
     private: bool
     tr: Translator
+    telegram_language: str | None
     language_chosen: bool
     city: CityRef | None
     conversation: OpenConversation | None

@@ -19,7 +19,6 @@ from telegram.ext import Application, BaseHandler, ConversationHandler
 from db.queries.people import save_conversation
 from db.results import OpenConversation
 from handlers.context import Context, Visit, current_visit
-from handlers.reply import show
 from handlers.screens.screen import Reply
 
 Handler = BaseHandler[Update, Context, Any]
@@ -27,22 +26,26 @@ Handler = BaseHandler[Update, Context, Any]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a conversation's callback returns: what to say, and where the person stands then.
+    """A callback's reply together with where the person stands in a conversation then.
 
     Attributes:
-        state: the question now open; None ends the conversation.
+        state: the question now open, in the conversation called `name`; None ends it.
         data: what is known so far: JSON values, ids rather than text.
     """
 
     reply: Reply | None
     state: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    name: str = "ask"
 
 
 class DurableConversation(ConversationHandler[Context]):
-    """A `ConversationHandler` without memory. Its handlers' callbacks return a `Turn`; the state
-    is saved before the answer is shown, and an update that is delivered again finds the state it
-    found the first time (see `db.models.Conversation`)."""
+    """A `ConversationHandler` without memory.
+
+    Its handlers' callbacks return a `Turn`, which `routing.answer` keeps before it shows the reply.
+    An update that is delivered again finds the state it found the first time (see
+    `db.models.Conversation`).
+    """
 
     def check_update(self, update: object) -> tuple[Handler, object] | None:  # type: ignore[override]
         """The handler that takes this update, with what its own check said."""
@@ -59,7 +62,8 @@ class DurableConversation(ConversationHandler[Context]):
         opened = visit.conversation
         if opened is None or opened.name != self.name:
             return list(self.entry_points)
-        return [*self.states.get(opened.state, []), *self.fallbacks, *self.entry_points]
+        # Entry points first: a command in the middle does what it says.
+        return [*self.entry_points, *self.states.get(opened.state, []), *self.fallbacks]
 
     async def handle_update(  # type: ignore[override]
         self,
@@ -68,21 +72,23 @@ class DurableConversation(ConversationHandler[Context]):
         check_result: tuple[Handler, object],
         context: Context,
     ) -> None:
-        """Runs the handler, keeps where the person stands, then answers."""
+        """Runs the handler that `check_update` found."""
         handler, check = check_result
-        turn = await handler.handle_update(update, application, check, context)
-        if not isinstance(turn, Turn):  # the handler answered by itself and changed nothing
-            return
-        visit = context.visit
-        after = turn.state and OpenConversation(self.name or "", turn.state, turn.data)
-        if after or visit.conversation:
-            async with context.db.write() as session:
-                await save_conversation(
-                    session,
-                    person_id=visit.person_id,
-                    chat_id=visit.chat_id,
-                    update_id=visit.update_id,
-                    before=visit.conversation,
-                    after=after or None,
-                )
-        await show(update, context, turn.reply)
+        await handler.handle_update(update, application, check, context)
+
+
+async def keep(context: Context, turn: Turn) -> None:
+    """Writes down where the person stands; nothing is written where nothing was open."""
+    visit = context.visit
+    if turn.state is None and visit.conversation is None:
+        return
+    after = OpenConversation(turn.name, turn.state, turn.data) if turn.state else None
+    async with context.db.write() as session:
+        await save_conversation(
+            session,
+            person_id=visit.person_id,
+            chat_id=visit.chat_id,
+            update_id=visit.update_id,
+            before=visit.conversation,
+            after=after,
+        )

@@ -36,6 +36,7 @@ async def identify(update: Update, context: Context) -> None:
             first_name=user.first_name,
             private=private,
             tr=translator(language),
+            telegram_language=user.language_code,
             language_chosen=(chosen.person_language if private else chosen.chat_language)
             is not None,
             city=chosen.city if private else chosen.chat_city or chosen.city,

@@ -1,52 +1,75 @@
 """From PTB's handlers to this program's: a callback takes typed input and returns a reply.
 
 `async def show_film(context, action: ShowFilm) -> Reply` knows nothing of updates; what is here
-unpacks its input, shows its reply, and turns a button nobody knows into a clear sentence.
+unpacks its input, keeps its turn of the conversation, shows its reply, and turns a button nobody
+knows into a clear sentence.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
-from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler
-from telegram.ext.filters import BaseFilter
+from telegram import Message, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler
+from telegram.ext.filters import COMMAND, TEXT, BaseFilter, ChatType, MessageFilter
 
-from db.queries.people import save_conversation
 from handlers.callbacks import Action, BadButtonError
 from handlers.context import Context
-from handlers.conversation import Turn
+from handlers.conversation import Handler, Turn, keep
 from handlers.reply import show
 from handlers.screens.screen import Reply, Toast
 
-A = TypeVar("A", bound=Action)
-Handler = BaseHandler[Update, Context, Any]
 Answer = Awaitable[Reply | Turn | None]
+Pressed = Callable[[Context, Any], Answer]
+Table = Mapping[type[Action], Pressed]
 
 
-async def answer(update: Update, context: Context, reply: Reply | Turn | None) -> Turn | None:
-    """Shows a reply; a turn is handed to the conversation, which keeps it first."""
-    if isinstance(reply, Turn):
-        return reply
-    await show(update, context, reply)
-    return None
+class _ToTheBot(MessageFilter):
+    """A reply to a message of the bot: in a group, the only plain talk that is for it."""
+
+    def filter(self, message: Message) -> bool:
+        answered = message.reply_to_message
+        author = answered.from_user if answered else None
+        return author is not None and author.id == message.get_bot().id
 
 
-def button(kind: type[A], callback: Callable[[Context, A], Answer]) -> Handler:
-    """A tap on a button of one kind."""
+ADDRESSED = ChatType.PRIVATE | _ToTheBot()
+PLAIN_TEXT = TEXT & ~COMMAND & ADDRESSED
 
-    async def pressed(update: Update, context: Context) -> Turn | None:
+
+async def answer(update: Update, context: Context, reply: Reply | Turn | None) -> None:
+    """Keeps the turn, then shows the reply. A command or tap that asks nothing ends the question
+    that was open: the next plain text is then a new one. A passing note ends nothing."""
+    if not isinstance(reply, Turn):
+        if isinstance(reply, Toast):
+            await show(update, context, reply)
+            return
+        reply = Turn(reply)
+    await keep(context, reply)
+    await show(update, context, reply.reply)
+
+
+def buttons(table: Table, *, otherwise: bool = False) -> Handler:
+    """Taps on the buttons of a table. With `otherwise`, every other tap is told it has expired:
+    that handler comes last."""
+    prefixes = {kind.prefix for kind in table}
+
+    def known(data: object) -> bool:
+        return otherwise or (isinstance(data, str) and data.split(":", 1)[0] in prefixes)
+
+    async def pressed(update: Update, context: Context) -> None:
         query = update.callback_query
         assert query is not None
         try:
-            action = kind.unpack(query.data or "")
-        except BadButtonError:
-            return await answer(update, context, expired(context))
-        return await answer(update, context, await callback(context, action))
+            action = Action.unpack(query.data or "")
+            callback = table[type(action)]
+        except (BadButtonError, KeyError):
+            await answer(update, context, expired(context))
+            return
+        await answer(update, context, await callback(context, action))
 
-    return CallbackQueryHandler(pressed, pattern=rf"\A{re.escape(kind.prefix)}(:|\Z)")
+    return CallbackQueryHandler(pressed, pattern=known)
 
 
 def expired(context: Context) -> Toast:
@@ -55,57 +78,27 @@ def expired(context: Context) -> Toast:
     return Toast(_("This button has expired. Send /start to begin again."), alert=True)
 
 
-def unknown_button() -> Handler:
-    """Catches every tap that no other handler took: it must come last."""
-
-    async def pressed(update: Update, context: Context) -> None:
-        await show(update, context, expired(context))
-
-    return CallbackQueryHandler(pressed)
-
-
 def command(names: tuple[str, ...], callback: Callable[[Context, str], Answer]) -> Handler:
-    """A command under each of its names; the callback gets the words after it.
+    """A command under each of its names; the callback gets the words after it."""
 
-    A command in the middle of a conversation does what it says and ends the conversation: the next
-    plain text is a new question, not an answer to a forgotten one.
-    """
-
-    async def given(update: Update, context: Context) -> Turn | None:
-        await leave(context)
-        return await answer(update, context, await callback(context, words_after(update)))
+    async def given(update: Update, context: Context) -> None:
+        await answer(update, context, await callback(context, words_after(update)))
 
     return CommandHandler(names, given)
 
 
-def text(accepted: BaseFilter, callback: Callable[[Context, Update], Answer]) -> Handler:
+def message(accepted: BaseFilter, callback: Callable[[Context, Message], Answer]) -> Handler:
     """A message of some kind."""
 
-    async def received(update: Update, context: Context) -> Turn | None:
-        return await answer(update, context, await callback(context, update))
+    async def received(update: Update, context: Context) -> None:
+        if update.message is not None:
+            await answer(update, context, await callback(context, update.message))
 
     return MessageHandler(accepted, received)
 
 
-async def leave(context: Context) -> bool:
-    """Ends the open conversation, if any; tells whether there was one."""
-    visit = context.visit
-    if visit.conversation is None:
-        return False
-    async with context.db.write() as session:
-        await save_conversation(
-            session,
-            person_id=visit.person_id,
-            chat_id=visit.chat_id,
-            update_id=visit.update_id,
-            before=visit.conversation,
-            after=None,
-        )
-    return True
-
-
 def words_after(update: Update) -> str:
     """What stands after the command: `Bordeaux` of `/city@seance_bot Bordeaux`."""
-    message = update.effective_message
-    parts = (message.text or "" if message else "").split(maxsplit=1)
+    sent = update.effective_message
+    parts = (sent.text or "" if sent else "").split(maxsplit=1)
     return parts[1].strip() if len(parts) > 1 else ""

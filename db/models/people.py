@@ -48,7 +48,12 @@ class FavouriteCinema(Base):
 
 
 class Conversation(Base):
-    """Where a person stands in a conversation in one chat; at most one is open there."""
+    """Where a person stands in a conversation in one chat; at most one is open there.
+
+    Telegram may deliver an update twice: after a kill -9 the state may be saved and the answer not
+    yet sent. `update_id` names the update that brought this state, and `previous` is what it found,
+    so that the same update taken again starts from where it did the first time.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (Index(None, "updated_at"),)
@@ -56,8 +61,10 @@ class Conversation(Base):
     chat_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(Key)
-    state: Mapped[str] = mapped_column(Key)
+    state: Mapped[str] = mapped_column(Key)  # empty: closed
     data: Mapped[dict[str, Any]] = mapped_column(Json)
+    update_id: Mapped[int] = mapped_column(BigId, default=0)
+    previous: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     updated_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
 
 

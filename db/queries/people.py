@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, literal, select
+from sqlalchemy import and_, func, literal, select
 from sqlalchemy.orm import aliased
 
 from db.base import utc_now
@@ -15,8 +14,13 @@ from db.results import CityRef, OpenConversation, Settings
 from db.session import ReadSession, WriteSession
 
 
-async def get_settings(session: ReadSession, *, person_id: int, chat_id: int) -> Settings:
-    """Person, chat and open conversation in one statement. Absent rows read as nothing chosen."""
+async def get_settings(
+    session: ReadSession, *, person_id: int, chat_id: int, update_id: int = -1
+) -> Settings:
+    """Person, chat and open conversation in one statement. Absent rows read as nothing chosen.
+
+    The update that brought the conversation's present state, taken again, finds the one before.
+    """
     mine, theirs = aliased(City), aliased(City)
     asker = select(literal(person_id).label("person_id")).subquery()
 
@@ -34,6 +38,8 @@ async def get_settings(session: ReadSession, *, person_id: int, chat_id: int) ->
                 Conversation.name,
                 Conversation.state,
                 Conversation.data,
+                Conversation.update_id,
+                Conversation.previous,
             )
             .select_from(asker)
             .outerjoin(Person, Person.id == asker.c.person_id)
@@ -52,8 +58,15 @@ async def get_settings(session: ReadSession, *, person_id: int, chat_id: int) ->
         chat_language,
         _city(rest[0:6]),
         _city(rest[6:12]),
-        OpenConversation(*rest[12:]) if rest[12] is not None else None,
+        _conversation(rest[12:], update_id),
     )
+
+
+def _conversation(values: list[Any], update_id: int) -> OpenConversation | None:
+    name, state, data, brought_by, previous = values
+    if name is not None and brought_by == update_id:
+        name, state, data = previous.get("name"), previous.get("state"), previous.get("data")
+    return OpenConversation(name, state, data) if state else None
 
 
 def _city(values: list[Any]) -> CityRef | None:
@@ -80,24 +93,22 @@ async def save_conversation(
     *,
     person_id: int,
     chat_id: int,
-    name: str,
-    state: str,
-    data: Mapping[str, Any],
+    update_id: int,
+    before: OpenConversation | None,
+    after: OpenConversation | None,
 ) -> None:
-    """Opens a conversation or takes it a step further; the one open before is replaced."""
-    values = {"name": name, "state": state, "data": dict(data), "updated_at": utc_now()}
+    """Opens a conversation, takes it a step further, or (`after` None) closes it."""
+    values = {
+        "name": after.name if after else "",
+        "state": after.state if after else "",
+        "data": dict(after.data) if after else {},
+        "update_id": update_id,
+        "previous": before.as_json() if before else {},
+        "updated_at": utc_now(),
+    }
     statement = session.insert(Conversation).values(person_id=person_id, chat_id=chat_id, **values)
     await session.execute(
         statement.on_conflict_do_update(index_elements=["chat_id", "person_id"], set_=values)
-    )
-
-
-async def end_conversation(session: WriteSession, *, person_id: int, chat_id: int) -> None:
-    """Closes whatever conversation is open."""
-    await session.execute(
-        delete(Conversation).where(
-            Conversation.person_id == person_id, Conversation.chat_id == chat_id
-        )
     )
 
 

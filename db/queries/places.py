@@ -101,7 +101,7 @@ def _cinemas(person_id: int | None) -> AnySelect:
 
 def _cinema(row: Any) -> CinemaRef:
     accessibility, favourite = row[10:]
-    return CinemaRef(*row[:10], tuple(accessibility), None, bool(favourite))
+    return CinemaRef(*tuple(row)[:10], tuple(accessibility), None, bool(favourite))
 
 
 async def get_cinema(

@@ -122,7 +122,7 @@ def _sessions(language: str, person_id: int | None) -> AnySelect:
 def _session(row: Any) -> Session:
     accessibility, booking_url, favourite = row[12:]
     needs = tuple(accessibility.split("|")) if accessibility else ()
-    return Session(*row[:12], needs, booking_url, bool(favourite))
+    return Session(*tuple(row)[:12], needs, booking_url, bool(favourite))
 
 
 async def list_sessions(

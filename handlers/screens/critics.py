@@ -79,10 +79,10 @@ def sentence(film: FilmCard, reception: Reception, tr: Translator) -> str | None
     parts = [lead(reception.tone, reception.unanimous, tr)]
     if counted := _counts(reception, tr):
         parts.append(counted)
-    text = " ".join((parts[0] + (_(":") if counted else ""), *parts[1:]))
+    text = _(": ").join(parts)
     if reception.dissenter is not None:
-        outlet = escape(reception.dissenter.outlet, 60)
-        text += "; " + _("only {outlet} disagrees").format(outlet=f"<b>{outlet}</b>")
+        outlet = f"<b>{escape(reception.dissenter.outlet, 60)}</b>"
+        text += _("; {outlet} alone disagrees").format(outlet=outlet)
     return text + "."
 
 
@@ -110,42 +110,32 @@ def lead(tone: Tone, unanimous: bool, tr: Translator) -> str:
 def _counts(reception: Reception, tr: Translator) -> str | None:
     """How many titles for and against: what the bar shows, in words."""
     n_ = tr.ngettext
-    liked = n_(
-        "{good} title of {all} gives it four stars or more",
-        "{good} titles of {all} give it four stars or more",
-        reception.good,
-    ).format(good=reception.good, all=reception.marks)
-    disliked = n_("{bad} of {all} two or less", "{bad} of {all} two or less", reception.bad).format(
-        bad=reception.bad, all=reception.marks
-    )
-    if reception.fresh or reception.rotten:
+    good, bad, marks = reception.good, reception.bad, reception.marks
+    if reception.fresh or reception.rotten:  # some outlets only voted: no stars to speak of
+        liked = n_("{good} of {all} titles is for it", "{good} of {all} titles are for it", good)
+        disliked = n_(
+            "{bad} of {all} titles is against it", "{bad} of {all} titles are against it", bad
+        )
+        besides = n_("{bad} is against it", "{bad} are against it", bad)
+    else:
         liked = n_(
-            "{good} title of {all} is for it",
-            "{good} titles of {all} are for it",
-            reception.good,
-        ).format(good=reception.good, all=reception.marks)
-        disliked = n_("{bad} of {all} against", "{bad} of {all} against", reception.bad).format(
-            bad=reception.bad, all=reception.marks
+            "{good} of {all} titles gives it four stars or more",
+            "{good} of {all} titles give it four stars or more",
+            good,
         )
-    if reception.good and reception.bad:
-        return f"{liked}, {disliked}"
-    if reception.good:
-        return liked
-    if reception.bad:
-        return (
-            n_(
-                "{bad} title of {all} gives it two stars or less",
-                "{bad} titles of {all} give it two stars or less",
-                reception.bad,
-            ).format(bad=reception.bad, all=reception.marks)
-            if not (reception.fresh or reception.rotten)
-            else n_(
-                "{bad} title of {all} is against it",
-                "{bad} titles of {all} are against it",
-                reception.bad,
-            ).format(bad=reception.bad, all=reception.marks)
+        disliked = n_(
+            "{bad} of {all} titles gives it two stars or less",
+            "{bad} of {all} titles give it two stars or less",
+            bad,
         )
-    return None
+        besides = n_("{bad} two or less", "{bad} two or less", bad)
+    if good and bad:
+        said = f"{liked}, {besides}"
+    elif good or bad:
+        said = liked if good else disliked
+    else:
+        return None
+    return said.format(good=good, bad=bad, all=marks)
 
 
 def _bar(reception: Reception, tr: Translator) -> str | None:
@@ -185,13 +175,12 @@ def shares(counts: Sequence[int], squares: int = BAR_SQUARES) -> list[int]:
 
 def beside(film: FilmCard, tr: Translator) -> str:
     """The audience's figures, and the gap to the press where it is a star or more."""
-    _ = tr.gettext
     return lines(audience_line(film, tr), gap(film, tr))
 
 
 def gap(film: FilmCard, tr: Translator) -> str | None:
     """The difference of the two means as shown, in words, from one star on."""
-    _ = tr.gettext
+    n_ = tr.ngettext
     if film.press_mean is None or film.audience_mean is None:
         return None
     if film.press_count < 3 or film.audience_count < ENOUGH_RATINGS:
@@ -199,14 +188,21 @@ def gap(film: FilmCard, tr: Translator) -> str | None:
     difference = round(film.audience_mean, 1) - round(film.press_mean, 1)
     if abs(difference) < 0.95:  # a tenth is the smallest step: 0.95 is 1.0 without float noise
         return None
-    stars = tr.score(abs(difference))
+    # 1.5 is singular in French and plural in English: each language's rule for its whole part.
+    whole = int(round(abs(difference), 1))
     if difference > 0:
-        return "↕️ " + _("The audience likes it better than the press, by {stars} stars.").format(
-            stars=stars
+        said = n_(
+            "The audience likes it better than the press, by {stars} star.",
+            "The audience likes it better than the press, by {stars} stars.",
+            whole,
         )
-    return "↕️ " + _("The press likes it better than the audience, by {stars} stars.").format(
-        stars=stars
-    )
+    else:
+        said = n_(
+            "The press likes it better than the audience, by {stars} star.",
+            "The press likes it better than the audience, by {stars} stars.",
+            whole,
+        )
+    return "↕️ " + said.format(stars=tr.score(abs(difference)))
 
 
 def _ordered(voices: Sequence[ReviewRow], reception: Reception, language: str) -> list[ReviewRow]:

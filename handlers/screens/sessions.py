@@ -43,7 +43,7 @@ def times_lines(sessions: Sequence[Session], tr: Translator) -> list[str]:
     found = []
     for (version, form), group in groupby(sorted(sessions, key=kind), key=kind):
         items = sorted(group, key=lambda item: item.starts_at)
-        heads = (version_name(version, tr), escape(form, 20))
+        heads = (escape(version, 20), escape(form, 20))
         head = " · ".join(part for part in heads if part) or "—"
         times = ", ".join(span(item, tr) for item in items[:TIMES_SHOWN])
         more = " …" if len(items) > TIMES_SHOWN else ""
@@ -71,15 +71,17 @@ def end_clock(session: Session, tr: Translator) -> str | None:
     return tr.time(end.astimezone(ZoneInfo(session.timezone))) if end else None
 
 
-def version_name(version: str, tr: Translator) -> str:
-    """A version as the reader's posters print it."""
+def version_words(version: str, tr: Translator) -> str:
+    """A version's code, which is what posters print, with its meaning."""
     _ = tr.gettext
-    return {
-        "VF": _("VF"),
-        "VO": _("VO"),
-        "VOST": _("VOST"),
-        "VFST": _("VFST"),
-    }.get(version, escape(version, 20))
+    meaning = {
+        "VF": _("in French"),
+        "VO": _("original version"),
+        "VOST": _("original version with subtitles"),
+        "VFST": _("in French with subtitles"),
+    }.get(version)
+    code = escape(version, 20)
+    return f"{code}, {meaning}" if meaning else code
 
 
 def needs_line(needs: Sequence[str], tr: Translator) -> str | None:

@@ -49,7 +49,7 @@ from handlers.screens.sessions import (
     nothing,
     star,
     times_lines,
-    version_name,
+    version_words,
 )
 
 CITIES_PER_PAGE = 12
@@ -255,7 +255,7 @@ def session_screen(
     _ = tr.gettext
     start, end = clock(session, tr), end_clock(session, tr)
     when = _("{start}, ends about {end}").format(start=start, end=end) if end else start
-    kind = " · ".join(filter(None, (version_name(session.version, tr), escape(session.format, 20))))
+    kind = " · ".join(filter(None, (version_words(session.version, tr), escape(session.format, 20))))
     words = f"{clip(session.film, 100)} · {clip(cinema.name, 80)} · "
     words += f"{tr.day(session.cinema_day, today)} {start}"
     return Screen(

@@ -1,4 +1,4 @@
-"""Welcome, help, language, city and settings."""
+"""Welcome, help, language and settings."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from babel import Locale
 from db.results import CinemaRef, CityRef
 from handlers.actions import (
     AskCity,
-    AskLocation,
     ChooseLanguage,
-    ForgetCity,
     ShowCinema,
     ShowCityDay,
     ShowHelp,
@@ -20,11 +18,9 @@ from handlers.actions import (
     ShowList,
     ShowSettings,
 )
-from handlers.callbacks import Action
 from handlers.i18n import Translator
 from handlers.screens.screen import (
     Button,
-    Row,
     Screen,
     blocks,
     escape,
@@ -171,55 +167,3 @@ def settings_screen(
             (Button("🏠 " + _("Menu"), ShowHome()),),
         ),
     )
-
-
-def ask_city_screen(tr: Translator, *, city: CityRef | None, private: bool) -> Screen:
-    """Asks which city is mine; the answer is typed or sent as a location."""
-    _ = tr.gettext
-    now = _("Your city: {city}").format(city=f"<b>{escape(city.name, 60)}</b>") if city else None
-    return Screen(
-        blocks(f"📍 {now}" if now else None, _("Which city are you in? Type its name.")),
-        rows(
-            (
-                Button("📍 " + _("Near me"), AskLocation()) if private else None,
-                Button("🗑 " + _("Forget my city"), ForgetCity()) if city else None,
-            ),
-            (Button("🏠 " + _("Menu"), ShowHome()),),
-        ),
-    )
-
-
-def choose_city_screen(
-    tr: Translator, cities: Sequence[CityRef], details: Sequence[str], targets: Sequence[Action]
-) -> Screen:
-    """Several cities fit: which one? `details` tell them apart (a department, a country)."""
-    _ = tr.gettext
-    buttons: list[Row] = []
-    for city, detail, target in zip(cities, details, targets, strict=True):
-        name = label(city.name, 30) + (f" ({label(detail, 24)})" if detail else "")
-        buttons.append((Button("📍 " + name, target),))
-    return Screen(
-        _("Which one do you mean?"), rows(*buttons, (Button("🏠 " + _("Menu"), ShowHome()),))
-    )
-
-
-def city_saved_screen(tr: Translator, city: CityRef) -> Screen:
-    """The city is kept, and what is on there is a tap away."""
-    _ = tr.gettext
-    return Screen(
-        "📍 " + _("Your city is now {city}.").format(city=f"<b>{escape(city.name, 60)}</b>"),
-        rows(
-            (
-                Button(
-                    "🕒 " + _("What is on in {city}").format(city=label(city.name, 24)),
-                    ShowCityDay(city.city_id),
-                ),
-            ),
-            (Button("🏠 " + _("Menu"), ShowHome()),),
-        ),
-    )
-
-
-def sentence_screen(tr: Translator, sentence: str) -> Screen:
-    """One sentence (escaped already) and the way home."""
-    return Screen(sentence, rows((Button("🏠 " + tr.gettext("Menu"), ShowHome()),)))

@@ -35,6 +35,8 @@ def upgrade() -> None:
         sa.Column("name", Key, nullable=False),
         sa.Column("state", Key, nullable=False),
         sa.Column("data", Json, nullable=False),
+        sa.Column("update_id", BigId, nullable=False),
+        sa.Column("previous", Json, nullable=False),
         sa.Column("updated_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", "person_id", name=op.f("pk_conversations")),
     )

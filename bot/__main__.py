@@ -1,0 +1,5 @@
+"""`python -m bot` is `seance`."""
+
+from bot.cli import main
+
+main()

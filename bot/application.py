@@ -1,0 +1,62 @@
+"""The Application: PTB's, with this program's context, handlers and order of updates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+from telegram.ext import Application, ContextTypes
+from telegram.request import BaseRequest
+
+from bot.config import Settings
+from bot.ordering import OrderedUpdateProcessor
+from bot.transport import AiohttpRequest
+from db.base import utc_now
+from db.session import Database
+from handlers.context import Context, Services
+from handlers.errors import report_error
+from handlers.registration import all_handlers
+
+Seance = Application[Any, Context, Any, Any, Services, Any]
+
+
+def build_application(
+    settings: Settings,
+    database: Database,
+    request: BaseRequest | None = None,
+    *,
+    token: str | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Seance:
+    """The bot, not started yet.
+
+    Args:
+        request: how Telegram is reached; None: over HTTP, as `settings` say.
+        token: instead of the settings' own, for a Telegram that is not the real one.
+        clock: the present moment, for tests.
+    """
+    services = Services(
+        database=database,
+        default_language=settings.default_language,
+        default_country=settings.default_country,
+        timezone=settings.timezone,
+        admins=settings.admins,
+        clock=clock,
+    )
+    builder = (
+        Application.builder()
+        .token(token or settings.required_token)
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .context_types(ContextTypes(context=Context, bot_data=cast("type[Services]", lambda: services)))
+        .concurrent_updates(OrderedUpdateProcessor())
+        .updater(None)
+        .request(request or AiohttpRequest())
+        .get_updates_request(request or AiohttpRequest())
+    )
+    application: Seance = builder.build()
+    for group, handlers in all_handlers().items():
+        application.add_handlers(handlers, group)
+    application.add_error_handler(report_error)
+    return application

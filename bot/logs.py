@@ -1,0 +1,68 @@
+"""Logs: structured, to standard error, for people (console) or machines (json). No secret and no
+word a person wrote goes in."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from bot.config import Settings
+
+# A bot token wherever it may turn up: in a URL of an exception, in a repr.
+_TOKEN = re.compile(r"\b\d{3,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
+
+
+def redact(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Blackens bot tokens in every text of an event."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _TOKEN.sub("<token>", value)
+    return event
+
+
+def configure_logs(settings: Settings) -> None:
+    """Sends this program's and its libraries' logs through one formatter."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    last: list[structlog.typing.Processor]
+    if settings.log_format == "json":
+        last = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        last = [structlog.processors.format_exc_info, redact, last[-1]]
+    else:
+        plain = structlog.dev.plain_traceback
+        last = [
+            redact,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=plain
+            ),
+        ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.log_level)
+    # Request lines at INFO would hold the token and every message's text.
+    for noisy in ("httpx", "httpcore", "aiohttp", "telegram", "alembic", "uvicorn.access"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))

@@ -1,0 +1,145 @@
+"""From words to a city with cinemas: the communes of France, and whatever the database knows.
+
+The atlas joins both. It is read anew when it is older than `FRESH_SECONDS`, so that an import by
+any process is seen without a word between processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+
+from db.geo import distance_km
+from db.queries.places import list_cities
+from db.results import CityRef
+from db.session import Database
+from handlers.context import Context
+from handlers.places.gazetteer import Gazetteer, extra_code, load_gazetteer
+from handlers.places.place import ExtraCity, Place
+from handlers.places.resolve import resolve_city
+
+FRESH_SECONDS = 60.0
+# A town without a cinema is answered with the town next to it that has one, if that is this near.
+NEARBY_KM = 60.0
+CHOICES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """Every place there is a name for, and which of them have cinemas."""
+
+    gazetteer: Gazetteer
+    cities: Mapping[str, CityRef]
+
+    def city_of(self, place: Place) -> CityRef | None:
+        """The database's city that a place is."""
+        return self.cities.get(extra_code(place.country, place.name))
+
+    def nearest_to(self, place: Place) -> CityRef | None:
+        """The nearest city with cinemas, where one is near enough to go to."""
+        if place.latitude is None or place.longitude is None:
+            return None
+        here = (place.latitude, place.longitude)
+        away = [
+            (distance_km(*here, city.latitude, city.longitude), city)
+            for city in self.cities.values()
+            if city.cinemas and city.latitude is not None and city.longitude is not None
+        ]
+        near = min(away, key=lambda found: found[0], default=None)
+        return near[1] if near and near[0] <= NEARBY_KM else None
+
+
+@dataclass(frozen=True, slots=True)
+class CityMatch:
+    """What words say of a city.
+
+    Attributes:
+        city: the one meant, or None.
+        instead_of: the town that was named, when `city` is only the nearest with a cinema.
+        choices: the cities to choose from when none is clearly meant, each with what tells it
+            apart.
+    """
+
+    city: CityRef | None = None
+    instead_of: str | None = None
+    choices: tuple[tuple[CityRef, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Kept:
+    atlas: Atlas | None = None
+    read_at: float = 0.0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+_kept: dict[int, _Kept] = {}
+
+
+async def atlas_of(database: Database) -> Atlas:
+    """The atlas of a database, at most `FRESH_SECONDS` old."""
+    kept = _kept.setdefault(id(database), _Kept())
+    async with kept.lock:
+        if kept.atlas is None or monotonic() - kept.read_at > FRESH_SECONDS:
+            async with database.read() as session:
+                known = await list_cities(session)
+            # Read in a thread: the communes take a fifth of a second the first time.
+            kept.atlas = await asyncio.to_thread(_draw, known)
+            kept.read_at = monotonic()
+        return kept.atlas
+
+
+def forget_atlas(database: Database) -> None:
+    """Reads the atlas anew at the next question: for imports in this process."""
+    _kept.pop(id(database), None)
+
+
+def _draw(known: tuple[tuple[CityRef, tuple[str, ...]], ...]) -> Atlas:
+    extras = [
+        ExtraCity(
+            city.name,
+            city.country,
+            city.latitude,
+            city.longitude,
+            city.population,
+            aliases,
+            city.timezone,
+            city.cinemas,
+        )
+        for city, aliases in known
+    ]
+    cities = {extra_code(city.country, city.name): city for city, _aliases in known}
+    return Atlas(load_gazetteer().extended(extras), cities)
+
+
+async def find_city(context: Context, words: str) -> CityMatch:
+    """The city that words name."""
+    atlas = await atlas_of(context.db)
+    country = context.visit.city.country if context.visit.city else context.services.default_country
+    return match_city(atlas, words, country)
+
+
+def match_city(atlas: Atlas, words: str, country: str) -> CityMatch:
+    """The city that words name, in an atlas. Pure."""
+    answer = resolve_city(words, atlas.gazetteer, country=country)
+    if answer.best is None:
+        return CityMatch()
+    known = [(place, city) for place in answer.candidates if (city := atlas.city_of(place))]
+    if answer.confident:
+        if city := atlas.city_of(answer.best):
+            return CityMatch(city)
+        if not known and (near := atlas.nearest_to(answer.best)):
+            return CityMatch(near, instead_of=answer.best.name)
+    if len(known) == 1 and known[0][0] == answer.best:
+        return CityMatch(known[0][1])
+    choices = [(city, _detail(place)) for place, city in known]
+    if not choices:
+        nearby = (atlas.nearest_to(place) for place in answer.candidates)
+        choices = [(city, "") for city in nearby if city is not None]
+    unique = {city.city_id: (city, detail) for city, detail in choices}
+    return CityMatch(choices=tuple(unique.values())[:CHOICES])
+
+
+def _detail(place: Place) -> str:
+    return place.department_name or place.country

@@ -1,0 +1,111 @@
+"""Every handler, in the order in which PTB asks them, and every command with its names."""
+
+from __future__ import annotations
+
+from telegram import Message
+
+from handlers.actions import (
+    ChooseLanguage,
+    ForgetCity,
+    SaveCity,
+    SendCalendar,
+    SendPin,
+    ShowCinema,
+    ShowCinemas,
+    ShowCities,
+    ShowCityDay,
+    ShowCritics,
+    ShowFilm,
+    ShowHelp,
+    ShowHome,
+    ShowLanguages,
+    ShowList,
+    ShowSessions,
+    ShowSettings,
+    ShowShowtime,
+    ShowTimes,
+    Stay,
+    ToggleFavourite,
+)
+from handlers.asking import ASKING, conversation, forget_city, free_text, save_city
+from handlers.cinemas import send_pin, show_cinema, show_cinemas, switch_favourite
+from handlers.context import Context
+from handlers.conversation import Handler, Turn
+from handlers.film import show_critics, show_film
+from handlers.identify import identify_handler
+from handlers.menu import NAMES
+from handlers.routing import PLAIN_TEXT, Table, buttons, command, message
+from handlers.screens.screen import Reply, Toast
+from handlers.settings import (
+    choose_language,
+    language_command,
+    settings_command,
+    show_languages,
+    show_settings,
+)
+from handlers.showtimes import (
+    send_calendar,
+    show_cities,
+    show_city_day,
+    show_sessions,
+    show_showtime,
+    show_times,
+)
+from handlers.start import help_command, show_help, show_home, start_command
+from handlers.walks import list_command, show_list
+
+
+async def stay(context: Context, action: Stay) -> Toast:
+    """A button that only tells."""
+    return Toast()
+
+
+BUTTONS: Table = {
+    **ASKING,
+    ChooseLanguage: choose_language,
+    ForgetCity: forget_city,
+    SaveCity: save_city,
+    SendCalendar: send_calendar,
+    SendPin: send_pin,
+    ShowCinema: show_cinema,
+    ShowCinemas: show_cinemas,
+    ShowCities: show_cities,
+    ShowCityDay: show_city_day,
+    ShowCritics: show_critics,
+    ShowFilm: show_film,
+    ShowHelp: show_help,
+    ShowHome: show_home,
+    ShowLanguages: show_languages,
+    ShowList: show_list,
+    ShowSessions: show_sessions,
+    ShowSettings: show_settings,
+    ShowShowtime: show_showtime,
+    ShowTimes: show_times,
+    Stay: stay,
+    ToggleFavourite: switch_favourite,
+}
+
+
+async def unknown_text(context: Context, sent: Message) -> Reply | Turn:
+    """Plain text outside of any question."""
+    return await free_text(context, sent)
+
+
+def all_handlers() -> dict[int, list[Handler]]:
+    """PTB's groups: −1 finds out who asks, 0 answers."""
+    return {
+        -1: [identify_handler()],
+        0: [
+            buttons(BUTTONS),
+            conversation(),
+            command(("start",), start_command(BUTTONS)),
+            command(NAMES["help"], help_command),
+            command(NAMES["now"], list_command("now")),
+            command(NAMES["new"], list_command("new")),
+            command(NAMES["soon"], list_command("soon")),
+            command(NAMES["language"], language_command),
+            command(NAMES["settings"], settings_command),
+            message(PLAIN_TEXT, unknown_text),
+            buttons({}, otherwise=True),
+        ],
+    }

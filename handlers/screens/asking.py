@@ -1,0 +1,91 @@
+"""The questions: which film, which city, where are you?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.results import CityRef
+from handlers.actions import AskLocation, ForgetCity, ShowCityDay, ShowHome
+from handlers.callbacks import Action
+from handlers.i18n import Translator
+from handlers.screens.screen import Button, Row, Screen, blocks, escape, label, rows
+
+
+def _home(tr: Translator) -> Button:
+    return Button("🏠 " + tr.gettext("Menu"), ShowHome())
+
+
+def ask_film_screen(tr: Translator) -> Screen:
+    """Asks for a title."""
+    _ = tr.gettext
+    return Screen(
+        "🎬 " + _("Which film? Send its title, or /cancel."), prompt=_("Title of the film")
+    )
+
+
+def ask_film_or_city_screen(tr: Translator, *, city: CityRef | None) -> Screen:
+    """Asks for a title; a city alone gives all that is on there."""
+    _ = tr.gettext
+    return Screen(
+        "🕒 " + _("Which film? Send its title, a city for all that is on there, or /cancel."),
+        prompt=_("Film or city"),
+    )
+
+
+def type_city_screen(tr: Translator) -> Screen:
+    """Asks for the name of a city."""
+    _ = tr.gettext
+    return Screen("📍 " + _("Which city? Send its name, or /cancel."), prompt=_("City"))
+
+
+def ask_city_screen(tr: Translator, *, city: CityRef | None, private: bool) -> Screen:
+    """Asks which city is mine; the answer is typed or sent as a location."""
+    _ = tr.gettext
+    now = _("Your city: {city}").format(city=f"<b>{escape(city.name, 60)}</b>") if city else None
+    return Screen(
+        blocks(f"📍 {now}" if now else None, _("Which city are you in? Send its name.")),
+        rows(
+            (
+                Button("📍 " + _("Near me"), AskLocation()) if private else None,
+                Button("🗑 " + _("Forget my city"), ForgetCity()) if city else None,
+            ),
+            (_home(tr),),
+        ),
+    )
+
+
+def ask_location_screen(tr: Translator) -> Screen:
+    """Offers to send where I am, or to type a city."""
+    _ = tr.gettext
+    return Screen(
+        "📍 " + _("Tap the button below to send me where you are, or type a city."),
+        ask_location="📍 " + _("Send my location"),
+        fresh=True,
+    )
+
+
+def choose_city_screen(
+    tr: Translator, cities: Sequence[tuple[CityRef, str]], targets: Sequence[Action]
+) -> Screen:
+    """Several cities fit: which one? What tells them apart stands beside."""
+    _ = tr.gettext
+    buttons: list[Row] = []
+    for (city, detail), target in zip(cities, targets, strict=True):
+        name = label(city.name, 30) + (f" ({label(detail, 24)})" if detail else "")
+        buttons.append((Button("📍 " + name, target),))
+    return Screen(_("Which city do you mean?"), rows(*buttons, (_home(tr),)))
+
+
+def city_saved_screen(tr: Translator, city: CityRef) -> Screen:
+    """The city is kept, and what is on there is a tap away."""
+    _ = tr.gettext
+    what = _("What is on in {city}").format(city=label(city.name, 24))
+    return Screen(
+        "📍 " + _("Your city is now {city}.").format(city=f"<b>{escape(city.name, 60)}</b>"),
+        rows((Button("🕒 " + what, ShowCityDay(city.city_id)),), (_home(tr),)),
+    )
+
+
+def sentence_screen(tr: Translator, sentence: str) -> Screen:
+    """One sentence (escaped already) and the way home."""
+    return Screen(sentence, rows((_home(tr),)))

@@ -1,0 +1,98 @@
+"""From words to a film: one clear hit opens what was asked for, several give a list, none offers
+the nearest titles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from db.queries.films import lines_of
+from db.queries.people import save_search
+from db.queries.search import FilmHits, find_films
+from db.results import FilmLine, FilmPage
+from handlers.actions import ShowCities, ShowCritics, ShowFilm, ShowHome
+from handlers.context import Context
+from handlers.conversation import Turn
+from handlers.film import show_critics, show_film
+from handlers.i18n import Translator
+from handlers.screens.film import PER_PAGE, film_label, film_list_screen
+from handlers.screens.screen import Button, Reply, Screen, blocks, escape, rows
+from handlers.showtimes import show_cities
+from handlers.walks import SEARCH_LIMIT, heading
+
+LONGEST = 200  # characters of a query that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a film is looked for: the button that opens it and that button's handler."""
+
+    button: Any
+    show: Any
+
+
+PURPOSES: dict[str, Purpose] = {
+    "film": Purpose(ShowFilm, show_film),
+    "critics": Purpose(ShowCritics, show_critics),
+    "showtimes": Purpose(ShowCities, show_cities),
+}
+
+
+async def find(context: Context, words: str, purpose: str = "film") -> Reply | Turn:
+    """Looks words up and shows what they name."""
+    words = " ".join(words.split())[:LONGEST]
+    async with context.db.read() as session:
+        found = await find_films(
+            session, words, language=context.language, limit=SEARCH_LIMIT, now=context.now
+        )
+        ids = tuple(hit.film_id for hit in found.hits)
+        films = await lines_of(session, film_ids=ids[:PER_PAGE], language=context.language)
+    if found.clear:
+        return await open_for(context, ids[0], purpose)
+    if not found.hits or found.nearest:
+        return nearest_screen(context.tr, words, films, purpose)
+    return await _several(context, words, found, films, purpose)
+
+
+async def _several(
+    context: Context, words: str, found: FilmHits, films: tuple[FilmLine, ...], purpose: str
+) -> Reply:
+    if purpose != "film":
+        return choose_film_screen(context.tr, films, purpose)
+    async with context.db.write() as session:
+        search_id = await save_search(session, text=words, now=context.now)
+    walk = f"q{search_id}"
+    top = heading(walk, context.tr, words)
+    page = FilmPage(films, len(found.hits))
+    return film_list_screen(page, context.tr, title=top.title, empty=top.empty, walk=walk)
+
+
+async def open_for(context: Context, film_id: int, purpose: str) -> Reply | Turn:
+    """Opens what a purpose stands for."""
+    chosen = PURPOSES[purpose]
+    opened: Reply | Turn = await chosen.show(context, chosen.button(film_id))
+    return opened
+
+
+def choose_film_screen(tr: Translator, films: tuple[FilmLine, ...], purpose: str) -> Screen:
+    """Several films fit: which one?"""
+    _ = tr.gettext
+    buttons = [
+        (Button(film_label(film), PURPOSES[purpose].button(film.film_id)),) for film in films
+    ]
+    return Screen(
+        _("Which film do you mean?"), rows(*buttons, (Button("🏠 " + _("Menu"), ShowHome()),))
+    )
+
+
+def nearest_screen(tr: Translator, words: str, films: tuple[FilmLine, ...], purpose: str) -> Screen:
+    """Nothing of that name; what comes nearest is offered."""
+    _ = tr.gettext
+    said = "🔎 " + _("I know no film called “{words}”.").format(words=escape(words, 100))
+    offer = (
+        _("Did you mean one of these?") if films else _("Check the spelling, or try part of it.")
+    )
+    buttons = [
+        (Button(film_label(film), PURPOSES[purpose].button(film.film_id)),) for film in films[:5]
+    ]
+    return Screen(blocks(said, offer), rows(*buttons, (Button("🏠 " + _("Menu"), ShowHome()),)))

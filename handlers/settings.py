@@ -1,0 +1,83 @@
+"""Language and settings. A group's language is its administrators' affair."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram.constants import ChatMemberStatus
+
+from db.queries.people import save_chat, save_person
+from db.queries.places import list_favourites
+from handlers.actions import ChooseLanguage, ShowLanguages, ShowSettings
+from handlers.context import Context, current_visit
+from handlers.i18n import choose_locale, languages, translator
+from handlers.screens.screen import Reply, Screen, Toast
+from handlers.screens.start import languages_screen, settings_screen
+
+ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+
+
+async def is_administrator(context: Context) -> bool:
+    """Whether who asks administers this chat, as Telegram says at this moment."""
+    visit = context.visit
+    member = await context.bot.get_chat_member(visit.chat_id, visit.person_id)
+    return member.status in ADMINISTRATORS
+
+
+def _languages(context: Context, notice: str = "") -> Screen:
+    visit = context.visit
+    return languages_screen(
+        visit.tr,
+        languages(),
+        chosen=visit.language_chosen,
+        private=visit.private,
+        notice=notice,
+    )
+
+
+async def show_languages(context: Context, action: ShowLanguages) -> Reply:
+    """Which language?"""
+    return _languages(context)
+
+
+async def language_command(context: Context, words: str) -> Reply:
+    """/language"""
+    return _languages(context)
+
+
+async def choose_language(context: Context, action: ChooseLanguage) -> Reply:
+    """Keeps the language and answers in it at once."""
+    visit = context.visit
+    wish = action.language if action.language in languages() else None
+    if not visit.private and not await is_administrator(context):
+        _ = visit.tr.gettext
+        return Toast(_("Only this chat’s administrators can change its language."), alert=True)
+    async with context.db.write() as session:
+        if visit.private:
+            await save_person(session, person_id=visit.person_id, language=wish)
+        else:
+            await save_chat(session, chat_id=visit.chat_id, language=wish)
+    language = choose_locale(
+        wish, visit.telegram_language, default=context.services.default_language
+    )
+    tr = translator(language)
+    current_visit.set(replace(visit, tr=tr, language_chosen=wish is not None))
+    return _languages(context, tr.gettext("Language kept."))
+
+
+async def show_settings(context: Context, action: ShowSettings) -> Reply:
+    """What the bot remembers of my wishes."""
+    visit = context.visit
+    async with context.db.read() as session:
+        favourites = await list_favourites(session, person_id=visit.person_id)
+    return settings_screen(
+        visit.tr,
+        city=visit.city,
+        language_chosen=visit.language_chosen,
+        favourites=favourites,
+    )
+
+
+async def settings_command(context: Context, words: str) -> Reply:
+    """/settings"""
+    return await show_settings(context, ShowSettings())
