@@ -21,6 +21,7 @@ TRIES = 6
 
 # The film that the product was made for, and its number of sessions in each city.
 HEADLINER = "les-petites-victoires-2023"
+HEADLINER_HOLDS = timedelta(minutes=125)  # a screen, trailers and cleaning included
 HEADLINER_SESSIONS = {
     "Paris": 14,
     **dict.fromkeys(("Bordeaux", "La Rochelle", "Lyon", "Saintes"), 3),
@@ -141,7 +142,7 @@ def day_sessions(
     rng = Random(f"{venue.cinema_id} {day}")
     _, _, wanted = next(size for size in SIZES if venue.screens >= size[0])
     programme = week_programme(venue, bookings, day)
-    busy = [(s.starts_at, s.starts_at + timedelta(minutes=125)) for s in taken]
+    busy = [(s.starts_at, s.starts_at + HEADLINER_HOLDS) for s in taken]
     shown: set[tuple[str, datetime]] = set()
     # A preview is one evening's event; the week's films take turns in what is left.
     for booking in chain(
