@@ -1,0 +1,120 @@
+"""Days as people name them, in French and English, to dates.
+
+"Today" is the cinema's day, so at 01:30 "ce soir" and "demain" are told from the evening before
+(but "cet après-midi" is then the one to come). Where people mean different things, this is what
+is understood; the other reading goes with it as `also`:
+
+- "samedi", "ce samedi", "this saturday": the coming one, today included.
+- "samedi prochain": the first one after tomorrow. "next saturday": that of the next week, which
+  begins on Monday, and never tomorrow.
+- "ce week-end": the coming Saturday and Sunday, what is left of them; "le week-end prochain",
+  "next weekend": those after.
+- "cette semaine", "this week": from today to Sunday or to the end of the programme week,
+  whichever is later. The whole programme week, from its Wednesday, is what "sorties de la
+  semaine", "releases this week" and "semaine ciné" say. "Semaine prochaine": Monday to Sunday.
+- "dans huit jours" is a week and "dans quinze jours" a fortnight, as the French count.
+- "le 14": the next 14th. "14/12": the day first, unless that cannot be.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.query.almanac import cinema_day, one, plus, stretch
+from handlers.query.day_patterns import RULES
+from handlers.query.model import Days
+from handlers.query.words import MASK, Line
+
+# "cet après-midi" asked at 01:30 is not the one that is over.
+_BY_DAYLIGHT = re.compile(
+    r"(?<!\S)(?:ce (?:matin|midi)|cet(?:te)? (?:apres midi|matinee)|this (?:morning|afternoon|noon))"
+    r"(?!\S)"
+)
+_TO = re.compile(r"(?:a|au|to|till|until|jusqu (?:a|au)|through|thru|-)(?: le| the)?")
+_OR = re.compile(r"(?:ou|or|et|and|and on|or on|et ou)?(?: le| the)?")
+_PART_OF_DAY = re.compile(r"(?:soir|soiree|matin|apres midi|night|evening|morning|afternoon) ?")
+
+
+@dataclass(frozen=True, slots=True)
+class DayMention:
+    """Days named by the words from `first` up to `end`, and the other ways to understand them."""
+
+    first: int
+    end: int
+    days: Days
+    also: tuple[Days, ...] = ()
+
+
+def scan(line: Line, now: datetime) -> tuple[DayMention, ...]:
+    """Return the days that a line names, in the order of the line."""
+    today = cinema_day(now)
+    text = line.text
+    found: list[DayMention] = []
+    for match in _BY_DAYLIGHT.finditer(text):
+        found.append(DayMention(*line.span(match), one(now.date())))
+        text = _hide(text, match)
+    for pattern, reader in RULES:
+        for match in pattern.finditer(text):
+            read = reader(match, today)
+            if read is not None:
+                found.append(DayMention(*line.span(match), *read))
+                text = _hide(text, match)
+    return _joined(line, sorted(found, key=lambda mention: mention.first))
+
+
+def _hide(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + MASK * (match.end() - match.start()) + text[match.end() :]
+
+
+def _joined(line: Line, mentions: Sequence[DayMention]) -> tuple[DayMention, ...]:
+    """Make one of "de vendredi à dimanche" and of "samedi ou dimanche"."""
+    joined: list[DayMention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        if before is not None and before.end <= mention.first:
+            link = line.plain(before.end, mention.first)
+            link = _PART_OF_DAY.sub("", link)
+            both = _together(before, mention, link)
+            if both is not None:
+                joined[-1] = both
+                continue
+        joined.append(mention)
+    return tuple(joined)
+
+
+def _together(before: DayMention, after: DayMention, link: str) -> DayMention | None:
+    if _TO.fullmatch(link):
+        last = after.days.last
+        while last < before.days.first and len(after.days.dates) == 1:
+            last = plus(last, 7)
+        return DayMention(before.first, after.end, stretch(before.days.first, last))
+    if link and _OR.fullmatch(link):
+        dates = tuple(sorted({*before.days.dates, *after.days.dates}))
+        return DayMention(before.first, after.end, Days(dates))
+    return None
+
+
+def agree(mentions: Sequence[DayMention]) -> tuple[Days | None, tuple[Days, ...]]:
+    """Return the days that all mentions share, and the other readings.
+
+    "demain dimanche" and "dimanche ce week-end" agree. Where there is no such day, there are only
+    readings.
+    """
+    shared: tuple[Days, ...] = ()
+    days: Days | None = None
+    for mention in mentions:
+        if days is None:
+            days, shared = mention.days, mention.also
+            continue
+        options = [mention.days, *mention.also]
+        fits = [d for option in options if (d := _both(days, option))]
+        if not fits:
+            return None, tuple(dict.fromkeys(m.days for m in mentions))
+        days, shared = fits[0], ()
+    return days, shared
+
+
+def _both(days: Days, other: Days) -> Days | None:
+    dates = tuple(each for each in days.dates if each in other.dates)
+    return Days(dates) if dates else None

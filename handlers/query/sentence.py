@@ -1,0 +1,160 @@
+"""A sentence, French, English or both, to what it asks: `understand`.
+
+Each way to take one part of the sentence for the film and another for the city is tried
+(`handlers.query.readings`): the rest is read by the grammars of days, times, versions and
+questions, and what explains the sentence best is kept. So "Paris, Texas à Paris demain" is a film,
+a city and a day, "nice demain soir" a city, and "Demain à Lyon samedi" a film again.
+"""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from handlers.places.place import Place
+from handlers.query.almanac import cinema_day
+from handlers.query.days import agree
+from handlers.query.model import (
+    CityFinder,
+    Days,
+    FilmFinder,
+    FilmHit,
+    Intent,
+    Listing,
+    Part,
+    Query,
+)
+from handlers.query.readings import Reader, Reading
+from handlers.query.window import window_of
+from handlers.query.words import Word, clean
+
+T = TypeVar("T")
+
+# By how many points the best reading must lead one with another film, or none, to be acted upon.
+SURE = 0.25
+# The least score of a title, and of a city, to be acted upon.
+LIKELY_FILM, LIKELY_CITY = 0.6, 0.3
+# Two titles of the same words are told apart where their scores differ by this much.
+_APART = 0.03
+_MOST_CANDIDATES = 5
+
+
+def understand(
+    text: str, now: datetime, *, find_films: FilmFinder, find_cities: CityFinder
+) -> Query:
+    """Return what `text` asks for at `now`, an aware moment in the person's or city's time zone.
+
+    Any text will do, of which the first 300 characters are read. A slot is empty where nothing
+    says it, and has only candidates where what is said is too doubtful to act upon.
+    """
+    text = clean(text)
+    readings = Reader(text, now, find_films, find_cities).readings()
+    best = readings[0]
+    film, city = _film(readings), _city(readings)
+    days = _days(best)
+    today = days.value is None or days.value.dates == (cinema_day(now),)
+    window = window_of(best.scan.times, now, today=today)
+    rest = best.rest(text)
+    wishes = best.scan.wishes
+    anything = bool(best.city or best.scan.days or best.scan.times or wishes)
+    intent, listing = _intent(best, anything=anything, rest=rest)
+    version = next((wish for wish in wishes if wish.kind == "version"), None)
+    return Query(
+        text=text,
+        intent=intent,
+        listing=listing,
+        film=film,
+        city=city,
+        days=days,
+        window=_part(window, best.words, [(m.first, m.end) for m in best.scan.times]),
+        version=_part(version.value, best.words, [(version.first, version.end)])
+        if version
+        else Part(),
+        formats=_values(best, "format"),
+        accessibility=_values(best, "accessibility"),
+        near_me=any(wish.kind == "near" for wish in wishes),
+        rest=rest,
+    )
+
+
+def _film(readings: Sequence[Reading]) -> Part[FilmHit]:
+    best = readings[0]
+    leads: dict[Hashable, Reading] = {}
+    for reading in readings:
+        leads.setdefault(reading.film.key if reading.film else None, reading)
+    hit = best.film
+    others = [r for key, r in leads.items() if key != (hit.key if hit else None)]
+    near = [r for r in others if best.points - r.points < SURE]
+    offered = [r.film for r in near if r.film is not None][:_MOST_CANDIDATES]
+    if hit is None:
+        return Part(candidates=tuple(offered))
+    lead = best.points - max((r.points for r in others), default=0.0)
+    rivals = [r.film for r in others if r.film and _rivals(hit, r.film)]
+    exact = hit.score > 0.999
+    torn = any(rival.score > hit.score - _APART for rival in rivals)
+    if exact:
+        torn = any(rival.score > 0.999 for rival in rivals)
+    unsure = hit.score < LIKELY_FILM or torn or (lead < SURE and not (exact and rivals))
+    choices = tuple(dict.fromkeys((hit, *rivals, *offered)))[:_MOST_CANDIDATES]
+    confidence = hit.score * min(1.0, 0.5 + lead / 2)
+    if unsure:
+        return Part(None, hit.start, hit.end, confidence, choices)
+    return Part(hit, hit.start, hit.end, confidence, choices[1:])
+
+
+def _rivals(hit: FilmHit, other: FilmHit) -> bool:
+    """Tell whether another hit reads nearly all the words that a hit reads."""
+    shared = min(hit.end, other.end) - max(hit.start, other.start)
+    return shared > 0.9 * (hit.end - hit.start)
+
+
+def _city(readings: Sequence[Reading]) -> Part[Place]:
+    best = readings[0].city
+    if best is None:
+        return Part()
+    if best.score < LIKELY_CITY:
+        return Part(None, best.start, best.end, best.score, (best.place,))
+    return Part(best.place, best.start, best.end, best.score)
+
+
+def _days(best: Reading) -> Part[Days]:
+    mentions = best.scan.days
+    days, also = agree(mentions)
+    return _part(days, best.words, [(m.first, m.end) for m in mentions], also)
+
+
+def _part(
+    value: T | None,
+    words: Sequence[Word],
+    spans: Sequence[tuple[int, int]],
+    candidates: tuple[T, ...] = (),
+) -> Part[T]:
+    if not spans or (value is None and not candidates):
+        return Part()
+    start, end = min(first for first, _ in spans), max(end for _, end in spans)
+    guessed = any(word.mistyped for first, last in spans for word in words[first:last])
+    return Part(value, words[start].start, words[end - 1].end, 0.8 if guessed else 1.0, candidates)
+
+
+def _values(best: Reading, kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(wish.value for wish in best.scan.wishes if wish.kind == kind))
+
+
+def _intent(best: Reading, *, anything: bool, rest: str) -> tuple[Intent | None, Listing]:
+    """Return the intent; `anything` tells whether a place, a time or a version was said."""
+    asks = best.scan.asks
+    asked = asks[0].intent if asks else None
+    if asked in (Intent.CRITICS, Intent.OPINIONS):
+        return asked, Listing.NOW
+    if best.film is not None:
+        said = anything or asked is Intent.SHOWTIMES
+        return (Intent.SHOWTIMES if said else Intent.FILM), Listing.NOW
+    for ask in asks:
+        if ask.intent is Intent.WHATS_ON:
+            return Intent.WHATS_ON, next((a.listing for a in asks if a.listing), Listing.NOW)
+    if asked is Intent.FILM or (rest and not anything and asked is None):
+        return Intent.FILM, Listing.NOW
+    if asked is Intent.SHOWTIMES and (rest or not anything):
+        return Intent.SHOWTIMES, Listing.NOW
+    if anything:
+        return (Intent.SHOWTIMES if len(rest) > 3 else Intent.WHATS_ON), Listing.NOW
+    return None, Listing.NOW
