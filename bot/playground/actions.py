@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.playground.emulator import CallbackAnswer, Chat, Emulator, Person
 from bot.playground.previews import local_picture
-from bot.playground.view import Votes
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -19,10 +18,9 @@ ANSWER_SECONDS = 15.0
 
 @dataclass(slots=True)
 class Playground:
-    """The emulator and what the page must remember beside it."""
+    """The emulator, and whether the server is about to stop."""
 
     emulator: Emulator
-    votes: Votes = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -127,15 +125,7 @@ class Vote(Action):
     options: tuple[int, ...]
 
     async def do(self, playground: Playground, person: Person, chat: Chat) -> Json:
-        key = (person.id, chat.id, self.message_id)
-        before = playground.votes.get(key, ())
-        # Remembered first, for the emulator tells the listeners as soon as it counts.
-        playground.votes[key] = self.options
-        try:
-            playground.emulator.votes(person, chat, self.message_id, self.options)
-        except Exception:
-            playground.votes[key] = before
-            raise
+        playground.emulator.votes(person, chat, self.message_id, self.options)
         return {}
 
 

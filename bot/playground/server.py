@@ -30,7 +30,13 @@ from bot.playground.previews import local_picture
 from bot.playground.view import chat_view, chats_of
 
 STATIC = Path(__file__).parent / "static"
-PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
+# How pictures begin; what a sender calls a file is no proof.
+PICTURES = {
+    b"\x89PNG\r\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"RIFF": "image/webp",
+}
 BODY_BYTES = 65_536
 # The shown action ends by itself after five seconds; a look as often sees that.
 LOOK_SECONDS = 5.0
@@ -131,7 +137,7 @@ class Pages:
         try:
             while not self.playground.closing.is_set():
                 changed.clear()
-                view = chat_view(self.emulator, person, chat, self.playground.votes)
+                view = chat_view(self.emulator, person, chat)
                 data = orjson.dumps(view)
                 yield b": still here\n\n" if data == sent else b"event: view\ndata: %b\n\n" % data
                 sent = data
@@ -170,8 +176,9 @@ class Pages:
             if picture is None:
                 raise HTTPException(404)
             return RedirectResponse(picture)
-        if file.mime_type in PICTURES:
-            return Response(file.content, media_type=file.mime_type)
+        for beginning, kind in PICTURES.items():
+            if file.content.startswith(beginning):
+                return Response(file.content, media_type=kind)
         disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"
         return Response(
             file.content,

@@ -6,7 +6,6 @@ from bot.playground.emulator import Chat, Emulator, Kept, Person
 from bot.playground.previews import link_preview
 
 Json = dict[str, Any]
-Votes = dict[tuple[int, int, int], tuple[int, ...]]
 
 PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 MANAGING = frozenset({"creator", "administrator"})
@@ -14,12 +13,8 @@ BOT_PICTURE = "/static/favicon.svg"
 SHOWN_MESSAGES = 200
 
 
-def chat_view(emulator: Emulator, person: Person, chat: Chat, votes: Votes) -> Json:
-    """The whole page of a person in a chat.
-
-    `votes` holds the option numbers chosen in polls by (person id, chat id, message id), which
-    Telegram tells nobody but the person.
-    """
+def chat_view(emulator: Emulator, person: Person, chat: Chat) -> Json:
+    """The whole page of a person in a chat."""
     profile = emulator.profile(person.language_code)
     messages = emulator.messages(chat)[-SHOWN_MESSAGES:]
     return {
@@ -33,7 +28,7 @@ def chat_view(emulator: Emulator, person: Person, chat: Chat, votes: Votes) -> J
         "people": [_person(one) for one in emulator.people()],
         "chats": [_listed(emulator, person, one) for one in chats_of(emulator, person)],
         "chat": _standing(emulator, person, chat),
-        "messages": [_item(emulator, person, kept, profile, votes) for kept in messages],
+        "messages": [_item(emulator, person, kept, profile) for kept in messages],
         "action": emulator.action(chat),
         "commands": emulator.commands(person, chat) if _bot_present(emulator, chat) else [],
         "keyboard": _keyboard(emulator, person, chat),
@@ -99,7 +94,6 @@ def _standing(emulator: Emulator, person: Person, chat: Chat) -> Json:
         "can_write": chat.kind != "channel" or status in MANAGING,
         "can_manage": status in MANAGING,
         "bot_present": _bot_present(emulator, chat),
-        "started": chat.started or not with_bot,
         "blocked": chat.blocked,
     }
 
@@ -110,7 +104,7 @@ def _listed(emulator: Emulator, person: Person, chat: Chat) -> Json:
     return _standing(emulator, person, chat) | {"count": len(messages), "last": last}
 
 
-def _item(emulator: Emulator, person: Person, kept: Kept, profile: Json, votes: Votes) -> Json:
+def _item(emulator: Emulator, person: Person, kept: Kept, profile: Json) -> Json:
     message = kept.message
     preview = link_preview(
         message,
@@ -119,17 +113,25 @@ def _item(emulator: Emulator, person: Person, kept: Kept, profile: Json, votes: 
         description=profile.get("short_description") or profile.get("description") or "",
     )
     own = message.get("from", {}).get("id") == person.id and "sender_chat" not in message
-    chosen = votes.get((person.id, kept.chat.id, kept.id), ()) if "poll" in message else ()
-    return {"message": message, "own": own, "preview": preview, "chosen": chosen}
+    return {
+        "message": message,
+        "own": own,
+        "preview": preview,
+        "chosen": _chosen(emulator, person, message),
+    }
+
+
+def _chosen(emulator: Emulator, person: Person, message: Json) -> tuple[int, ...]:
+    # What somebody voted is told to nobody else, so no message says it.
+    if "poll" not in message:
+        return ()
+    return emulator.state.polls[message["poll"]["id"]].votes.get(person.id, ())
 
 
 def _keyboard(emulator: Emulator, person: Person, chat: Chat) -> Json | None:
     markup = emulator.reply_keyboard(person, chat)
     if markup is None:
         return None
-    asking = (
-        kept.message
-        for kept in reversed(emulator.messages(chat))
-        if kept.message.get("from", {}).get("id") == emulator.me.id
-    )
-    return {"markup": markup, "message": next(asking, None)}
+    asking = emulator.forced_reply(person, chat)
+    message = None if asking is None else emulator.message(chat, asking).message
+    return {"markup": markup, "message": message}

@@ -76,16 +76,16 @@ export class Composer {
     this.input.setAttribute("aria-label", word("write"));
   }
 
-  // In place of the input: start, unblock, or nothing one may write.
+  // In place of the input: unblock, or that one may not write.
   showInstead({ chat }) {
-    const verb = chat.blocked ? "unblock" : !chat.can_write ? null : !chat.started ? "start" : "";
-    this.row.hidden = verb !== "";
-    this.instead.hidden = verb === "";
-    if (verb === "") return;
-    const press = () => this.app.act(verb === "unblock" ? "block" : "start", { blocked: false });
+    const free = chat.can_write && !chat.blocked;
+    this.row.hidden = !free;
+    this.instead.hidden = free;
+    if (free) return;
+    const unblock = () => this.app.act("block", { blocked: false });
     this.instead.replaceChildren(
-      verb
-        ? h("button", { type: "button", onclick: press }, word(verb))
+      chat.blocked
+        ? h("button", { type: "button", onclick: unblock }, word("unblock"))
         : h("p", {}, word("readOnly")),
     );
   }

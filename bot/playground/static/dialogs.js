@@ -16,15 +16,16 @@ export function toast(text) {
 function dialog(className, label, fill) {
   return new Promise((resolve) => {
     const element = h("dialog", { class: className, "aria-label": label });
+    let chosen;
     const close = (value) => {
-      element.addEventListener("close", () => resolve(value), { once: true });
+      chosen = value;
       element.close();
     };
     element.append(...fill(close));
     element.addEventListener("click", (event) => event.target === element && close());
     element.addEventListener("close", () => {
       element.remove();
-      resolve();
+      resolve(chosen);
     });
     document.body.append(element);
     element.showModal();

@@ -18,10 +18,16 @@ export class Stream {
   constructor(onview, onstate) {
     this.onview = onview;
     this.onstate = onstate;
+    // A browser keeps six connections to a server: tabs that nobody looks at let go of theirs.
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.close();
+      else if (this.place && !this.source) this.open(...this.place);
+    });
   }
 
   open(person, chat) {
     this.close();
+    this.place = [person, chat];
     const query = new URLSearchParams({ as: person ?? "", chat: chat ?? "" });
     const source = new EventSource(`/api/events?${query}`);
     source.addEventListener("view", (event) => {

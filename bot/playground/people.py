@@ -1,0 +1,18 @@
+"""Who lives in the playground: four people of two languages, and the chats they share."""
+
+from bot.playground.emulator import Emulator
+
+
+def settle(emulator: Emulator) -> None:
+    """Put people and chats into an empty emulator.
+
+    Alice (French) is the first: she administers the group and the channel, where the bot is a
+    member and an administrator. She also talks with Ben (English) where the bot is not present.
+    """
+    alice = emulator.person(1001, "Alice", username="alice", language_code="fr")
+    ben = emulator.person(1002, "Ben", username="ben", language_code="en")
+    chloe = emulator.person(1003, "Chloé", username="chloe", language_code="fr")
+    dana = emulator.person(1004, "Dana", username="dana", language_code="en")
+    emulator.group("Ciné-club du jeudi", [ben, chloe, dana], admins=[alice])
+    emulator.channel("Les sorties de la semaine", admins=[alice], members=[ben, chloe, dana])
+    emulator.dialogue(alice, ben)

@@ -1,0 +1,125 @@
+"""A headless Chromium, and a playground with a small bot for it to look at."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from bot.playground.emulator import Emulator
+from tests.browser.town import Town, serve_town
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+Visit = Callable[..., Awaitable[Page]]
+
+
+def find_chromium() -> str | None:
+    """The first browser of `NAMES` on PATH."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """A Chromium: found, else installed from Debian; the tests fail where neither works."""
+    found = find_chromium()
+    if found is None:
+        install_chromium()
+        found = find_chromium()
+    if found is None:
+        pytest.fail(
+            f"The browser tests need Chromium: none of {', '.join(NAMES)} is on PATH, and"
+            " installing Debian's package needs root. Run: sudo apt-get install chromium",
+            pytrace=False,
+        )
+    return found
+
+
+def install_chromium() -> None:
+    """Install Debian's package where this may be done without asking."""
+    if shutil.which("apt-get") is None:
+        return
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "-qq", "update"],
+        ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"],
+    ):
+        if root and shutil.which(root[0]) is None:
+            return
+        subprocess.run([*root, *command], env=environment, check=False, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium_path: str) -> AsyncIterator[Browser]:
+    """One browser for the whole run."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def town() -> AsyncIterator[Town]:
+    """Three people, a group, a channel and the small bot, served on a free port."""
+    async with serve_town(Emulator()) as town:
+        yield town
+
+
+@pytest.fixture
+async def visit(browser: Browser, town: Town) -> AsyncIterator[Visit]:
+    """Open the page: `await visit("alice", "group", width=390, colours="dark")`.
+
+    The test fails when a page logs an error, be it a script's or the Content-Security-Policy's.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    async def open_page(
+        person: str = "",
+        chat: str = "",
+        *,
+        width: int = 390,
+        height: int = 844,
+        colours: str = "light",
+        url: str | None = None,
+    ) -> Page:
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if colours == "dark" else "light",
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(f"{url or town.url}/?as={person}&chat={chat}")
+        await page.wait_for_selector("body[data-place]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    # Streams that the pages left end before the next test begins.
+    await asyncio.sleep(0)
+    assert complaints == []
