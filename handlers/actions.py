@@ -15,7 +15,7 @@ class ShowHome(Action, prefix="h"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowHelp(Action, prefix="?"):
+class ShowHelp(Action, prefix="he"):
     """What can be asked."""
 
 

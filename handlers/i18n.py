@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,8 +65,9 @@ class Translator:
             return self.gettext("today")
         if day == today + dt.timedelta(days=1):
             return self.gettext("tomorrow")
-        skeleton = "MMMMEEEEd" if abs((day - today).days) < 183 else "yMMMMd"
-        return str(format_skeleton(skeleton, day, locale=self.locale))
+        if abs((day - today).days) >= 183:
+            return self.date(day)
+        return format_date(day, _spelled_out(self.locale), locale=self.locale)
 
     def short_day(self, day: dt.date, today: dt.date) -> str:
         """For a button: Auj., Dem., mer. 25"""
@@ -104,6 +106,14 @@ class Translator:
         from db.folding import fold
 
         return fold(name)
+
+
+@lru_cache(maxsize=32)
+def _spelled_out(locale: Locale) -> str:
+    """Weekday, day and month in full and in the language's order. CLDR has that order only with
+    abbreviations; it says itself that widths may be exchanged (UTS 35, "Matching Skeletons")."""
+    pattern = str(locale.datetime_skeletons["MMMEd"].pattern)
+    return re.sub("MMM+", "MMMM", re.sub("[Ec]+", "EEEE", pattern))
 
 
 @lru_cache(maxsize=1)

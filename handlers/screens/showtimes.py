@@ -255,7 +255,8 @@ def session_screen(
     _ = tr.gettext
     start, end = clock(session, tr), end_clock(session, tr)
     when = _("{start}, ends about {end}").format(start=start, end=end) if end else start
-    kind = " · ".join(filter(None, (version_words(session.version, tr), escape(session.format, 20))))
+    kinds = (version_words(session.version, tr), escape(session.format, 20))
+    kind = " · ".join(part for part in kinds if part)
     words = f"{clip(session.film, 100)} · {clip(cinema.name, 80)} · "
     words += f"{tr.day(session.cinema_day, today)} {start}"
     return Screen(

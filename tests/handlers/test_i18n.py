@@ -1,0 +1,64 @@
+"""Which language a person reads, and how it writes figures."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from handlers.i18n import choose_locale, languages, translator
+
+
+@pytest.mark.parametrize(
+    ("wishes", "chosen"),
+    [
+        (("fr",), "fr"),
+        (("fr-FR",), "fr"),
+        (("FR_ca",), "fr"),
+        (("en-GB", "fr"), "en"),
+        ((None, "fr"), "fr"),
+        (("de", "fr"), "fr"),
+        (("de",), "en"),
+        (("", None), "en"),
+        (("français",), "en"),
+        (("zh-Hans-CN", "fr-x-private"), "fr"),
+        ((), "en"),
+    ],
+)
+def test_the_first_wish_that_can_be_met_wins(wishes: tuple[str | None, ...], chosen: str) -> None:
+    assert choose_locale(*wishes) == chosen
+
+
+def test_the_exact_language_is_preferred_to_its_base() -> None:
+    assert choose_locale("pt-BR", available=("pt", "pt-BR")) == "pt-BR"
+    assert choose_locale("pt-PT", available=("pt", "pt-BR")) == "pt"
+
+
+def test_there_are_french_and_english() -> None:
+    assert {"en", "fr"} <= set(languages())
+
+
+def test_figures_are_written_as_each_language_writes_them() -> None:
+    french, english = translator("fr"), translator("en")
+    assert (french.score(4.4), english.score(4.4)) == ("4,4", "4.4")
+    assert french.date(date(2023, 3, 1)) == "1 mars 2023"
+    assert english.date(date(2023, 3, 1)) == "1 March 2023"
+    evening = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
+    assert french.time(evening) == english.time(evening) == "20:30"
+    assert french.duration(89) == "1 h 29"
+    assert french.listing(["a", "b", "c"]) == "a, b et c"
+    assert french.kilometres(1.25) == "1,2 km"
+    assert english.kilometres(0.42) == "400 m"
+
+
+def test_days_are_named_from_where_one_stands() -> None:
+    french, sunday = translator("fr"), date(2026, 11, 22)
+    assert french.day(sunday, sunday) == "aujourd’hui"
+    assert french.day(date(2026, 11, 23), sunday) == "demain"
+    assert french.day(date(2026, 11, 25), sunday) == "mercredi 25 novembre"
+    assert french.short_day(date(2026, 11, 25), sunday) == "mer. 25"
+    assert "2027" in french.day(date(2027, 11, 25), sunday)
+
+
+def test_french_says_zero_in_the_singular_and_english_in_the_plural() -> None:
+    for language, expected in (("fr", "0 séance"), ("en", "0 sessions")):
+        text = translator(language).ngettext("{count} session", "{count} sessions", 0)
+        assert text.format(count=0) == expected
