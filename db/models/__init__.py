@@ -4,6 +4,7 @@ from db.base import Base
 from db.models.catalogue import Film, FilmText, Opinion, PressReview
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
 from db.models.places import Cinema, City, Showtime
+from db.models.search import FilmTitle, TitleGram
 
 __all__ = [
     "Base",
@@ -14,9 +15,11 @@ __all__ = [
     "FavouriteCinema",
     "Film",
     "FilmText",
+    "FilmTitle",
     "Opinion",
     "Person",
     "PressReview",
     "SavedSearch",
     "Showtime",
+    "TitleGram",
 ]
