@@ -74,19 +74,17 @@ def exact(words: list[str], gazetteer: Gazetteer) -> Scores:
     return {}
 
 
-def _allowed_errors(length: int) -> int:
-    return 1 if length < 4 else 2 if length < 9 else 3
-
-
 def _mistyped(words: list[str], gazetteer: Gazetteer) -> Scores:
     """Places whose name is near the words, or begins with them."""
     scores: Scores = {}
     for key in {key_of(way) for way in list(_ways_to_read(words))[:2]}:
         if len(key) < 2:
             continue
-        found = gazetteer.towns_near(key, _allowed_errors(len(key)))
+        found = gazetteer.towns_near(key, 1 if len(key) < 4 else 2)
         if all(errors > 1 for _, errors in found):
             found += gazetteer.villages_near(key, 2 if len(key) > 7 else 1)
+        if not found and len(key) > 8:
+            found = gazetteer.towns_near(key, 3)
         for name, errors in found:
             cost = ERROR_COST[errors] + (FIRST_LETTER_COST if name[0] != key[0] else 0)
             _add(scores, gazetteer, name, cost)

@@ -19,6 +19,7 @@ from handlers.places.place import ExtraCity, Place
 
 DATA = Path(__file__).with_name("communes.tsv.gz")
 _OVERSEAS_TOWN = 10_000  # inhabitants from which a town overseas is taken to have a cinema
+_LIKELY_CINEMA = log(6)
 _UNKNOWN = 20_000  # inhabitants taken for a city outside France that does not say
 _CINEMA = log(8)  # a town with a cinema is meant as often as a town eight times as large
 _SAME_KM = 30  # an added city of France this near a commune of its name is that commune
@@ -52,8 +53,10 @@ class Communes:
         """Return how often a commune is meant, as the logarithm of inhabitants."""
         code, _, _, people, _, _, _, cinemas, _ = self.lines[number].split("\t")
         population = int(people)
-        seen = cinemas or (code[:2] == "97" and population >= _OVERSEAS_TOWN)
-        return log(1 + population) + (_CINEMA if seen else 0)
+        if cinemas:
+            return log(1 + population) + _CINEMA
+        uncounted = code[:2] == "97" and population >= _OVERSEAS_TOWN
+        return log(1 + population) + (_LIKELY_CINEMA if uncounted else 0)
 
     def number(self, code: str) -> int | None:
         """Return the number of an INSEE code."""
@@ -120,6 +123,11 @@ class Gazetteer:
             for key, form in forms_of(words):
                 draft.add(key, number, form, town=True)
         return number
+
+    @property
+    def communes(self) -> int:
+        """How many communes there are: they are the places numbered below that."""
+        return len(self._communes.lines)
 
     def extended(self, cities: Iterable[ExtraCity]) -> "Gazetteer":
         """Return a gazetteer that knows more cities and aliases, sharing the communes' table."""

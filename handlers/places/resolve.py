@@ -15,19 +15,25 @@ from handlers.places.spans import find_city_spans
 _DEPARTMENT_COST = 1.0  # of reading the last words as a department
 _NO_CITY = 2.0  # the score of "this names no city at all"
 _SURE = 0.8  # likelihood from which the best is opened without asking
-_LIKELY_SPAN, _SURE_SPAN = 0.75, 0.9  # the same of a span
+_SURE_SPAN = 0.9  # score from which the same is done with a city among other words
 _OTHERS = 5
 _OUT_OF_REACH = 9.0  # a candidate e^9 times less likely than the best is no help as a button
 
 
 def _with_postcode(scores: Scores, postcode: str, gazetteer: Gazetteer) -> Scores:
-    """The places that name and postcode agree on, or else those of the postcode."""
-    pools = [set(gazetteer.with_postcode(postcode[:length])) for length in (5, 3, 2)]
-    for pool in pools:
+    """The places that name and postcode agree on, or else those of the postcode.
+
+    A postcode of no commune (of companies: CEDEX) stands for those that begin like it.
+    """
+    known: set[int] = set()
+    for length in (5, 3, 2):
+        pool = set(gazetteer.with_postcode(postcode[:length]))
         if agreed := {number: score for number, score in scores.items() if number in pool}:
             return agreed
-    pool = next(filter(None, pools), set())
-    return {number: gazetteer.weight(number) for number in pool} or scores
+        known = known or pool
+        if known and not scores:
+            break
+    return {number: gazetteer.weight(number) for number in known} or scores
 
 
 def _in_departments(scores: Scores, departments: Collection[str], gazetteer: Gazetteer) -> Scores:
@@ -100,16 +106,13 @@ def _district(place: Place, number: int | None, postcode: str | None) -> int | N
     return int(postcode[-2:]) if postcode in place.postcodes and postcode else None
 
 
-def _inside(
-    text: str, answer: CityAnswer, gazetteer: Gazetteer, country: str, prefer: Collection[str]
-) -> CityAnswer:
-    """The city among other words ("Lille Flandres"), if it is surer than the answer so far."""
+def _inside(text: str, gazetteer: Gazetteer, country: str, prefer: Collection[str]) -> CityAnswer:
+    """The city among words that name nothing together: "Lille Flandres"."""
     spans = find_city_spans(text[:LONGEST], gazetteer, country=country, prefer=prefer)
-    if not spans or spans[0].score < (_LIKELY_SPAN if answer.best else 0):
-        return answer
-    places = (spans[0].place, *answer.candidates)
-    others = tuple(place for place in dict.fromkeys(places[1:]) if place != places[0])
-    return CityAnswer(places[0], others[:_OTHERS], spans[0].score >= _SURE_SPAN)
+    if not spans:
+        return CityAnswer(None)
+    best, *others = dict.fromkeys(span.place for span in spans)
+    return CityAnswer(best, tuple(others[:_OTHERS]), spans[0].score >= _SURE_SPAN)
 
 
 def resolve_city(
@@ -140,9 +143,7 @@ def resolve_city(
     if departments:
         scores = _in_departments(scores, departments, gazetteer)
     answer = _answer(scores, gazetteer, country, prefer)
-    if not answer.confident and len(parts.words) > 1 and not exact(parts.words, gazetteer):
-        return _inside(text, answer, gazetteer, country, prefer)
     if answer.best is None:
-        return answer
+        return _inside(text, gazetteer, country, prefer) if len(parts.words) > 1 else answer
     district = _district(answer.best, number, parts.postcode)
     return replace(answer, best=in_district(answer.best, district)) if district else answer

@@ -9,7 +9,7 @@ The score of a span, 0…1, says how surely these words are meant as a city:
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from db.folding import fold
@@ -35,7 +35,7 @@ _ORDINARY = 0.45  # times the score of an ordinary word
 _ANNOUNCED = 0.06  # more where a preposition announces a city
 _LONGEST_NAME = 8  # words
 _MOST_TOKENS = 60  # of a sentence that are looked at
-_TYPABLE = 5  # letters from which a word may be mistyped
+_SHORT_WORD = 0.65  # times the score of a mistyped word of four letters or less
 _STRONG = 0.6  # score from which a name stands before a mistyped one
 _NO_NAME = NEVER_CITIES | LINKS
 _JOINING = LINKS - ARTICLES  # "à Y" is not Ay
@@ -95,21 +95,29 @@ class _Search:
             if all(word in _NO_NAME or (len(word) < 3 and word.isdigit()) for word in run):
                 continue
             found = self._finding(first, last, self._key(first, last))
-            if found and (run[0] not in _JOINING or fold(found.place.name).startswith(run[0])):
+            if found and (
+                run[0] not in _JOINING or fold(found.place.name).startswith(f"{run[0]} ")
+            ):
                 yield found
 
-    def mistyped(self, taken: set[int]) -> Iterator[_Finding]:
-        """Find names of towns with typing errors, among the words that are not taken."""
+    def mistyped(self) -> Iterator[_Finding]:
+        """Find names of towns with typing errors."""
         for first, last in self._runs(_LONGEST_NAME - 2):
-            if not taken.isdisjoint(range(first, last + 1)) or not self._typable(first, last):
+            if not self._typable(first, last):
                 continue
             key = self._key(first, last)
             hits = self.gazetteer.exact(key)
             if any(self.gazetteer.weight(hit.number) > VILLAGE for hit in hits):
                 continue
             allowed = 2 if len(key) > (6 if self.announced[first] == 1 else 8) else 1
+            # As many errors as a word at either end has letters: that word is no part of the name.
+            ends = min(
+                len(word)
+                for word in (self.words[first], self.words[last])
+                if first == last or word not in ARTICLES
+            )
             for name, errors in self.gazetteer.towns_near(key, allowed):
-                if errors and (found := self._finding(first, last, name, errors)):
+                if 0 < errors < ends and (found := self._finding(first, last, name, errors)):
                     yield found
 
     def span(self, found: _Finding) -> CitySpan:
@@ -138,11 +146,24 @@ class _Search:
         """Tell whether some tokens may be a mistyped name."""
         start, end = self.words[first], self.words[last]
         longest = max(len(word) for word in self.words[first : last + 1])
-        if longest < (_TYPABLE - 1 if self.announced[first] == 1 else _TYPABLE):
+        if longest < (3 if self.announced[first] == 1 else 4):
             return False
-        if end in _NO_NAME or (first == last and end in DOUBTFUL_CITIES):
+        if end in _NO_NAME or self._lone_word(first, last) in DOUBTFUL_CITIES:
             return False
         return start not in _NO_NAME or (first < last and start in ARTICLES)
+
+    def _lone_word(self, first: int, last: int) -> str | None:
+        """The word that some tokens are, an article aside; None of several words."""
+        alone = first == last or (last == first + 1 and self.words[first] in ARTICLES)
+        return self.words[last] if alone else None
+
+    def _least_weight(self, first: int, name: str) -> float:
+        """The weight from which a town may be meant by a mistyped name: shorter, larger."""
+        if len(name) > 7:
+            return VILLAGE - 2.5
+        if len(name) > 4:
+            return VILLAGE
+        return VILLAGE + (2 if self.announced[first] == 1 else 3)
 
     def _finding(self, first: int, last: int, key: str, errors: int = 0) -> _Finding | None:
         """The likeliest place that a key names, where the tokens spell it with some errors."""
@@ -152,18 +173,19 @@ class _Search:
             rank = weight - FORM_COST.get(form, 0) + leaning(place, self.country, self.prefer)
             if best is None or rank > best[0]:
                 best = rank, place, form, weight
-        if best is None or (errors and best[3] < VILLAGE):
+        if best is None or (errors and best[3] < self._least_weight(first, key)):
             return None
         rank, place, form, weight = best
         announced = self.announced[first]
         score = _FORM_SCORE[form] * _ERRORS[errors]
-        if first == last:
-            score *= 1 if self.words[first] not in DOUBTFUL_CITIES else max(announced, _ORDINARY)
+        if lone := self._lone_word(first, last):
+            score *= 1 if lone not in DOUBTFUL_CITIES else max(announced, _ORDINARY)
             score *= 1 if weight >= VILLAGE else max(announced * _VILLAGE_ANNOUNCED, _VILLAGE)
         elif weight < VILLAGE:
             score *= _VILLAGE_ANNOUNCED
         if errors and not announced:  # a short word is near many names of small towns
             score *= min(1.0, max(0.3, (weight + len(key) - 10) / 8))
+            score *= 1 if len(key) > 4 else _SHORT_WORD
         score += _ANNOUNCED * announced
         return _Finding(first, last, errors, place, score, rank - ERROR_COST[errors])
 
@@ -184,7 +206,10 @@ def find_city_spans(
     def order(found: _Finding) -> tuple[int, bool, float]:
         return found.first - found.last, search.words[found.first].isdigit(), -found.rank
 
-    def take(findings: Iterable[_Finding]) -> None:
+    exact = list(search.exact())
+    strong = [found for found in exact if found.score >= _STRONG]
+    weak = [found for found in exact if found.score < _STRONG]
+    for findings in ((*strong, *search.mistyped()), weak):
         for found in sorted(findings, key=order):
             if taken.isdisjoint(range(found.first, found.last + 1)):
                 span = search.span(found)
@@ -192,8 +217,4 @@ def find_city_spans(
                 inside = (span.start <= token.start < span.end for token in search.tokens)
                 taken.update(number for number, is_inside in enumerate(inside) if is_inside)
 
-    exact = list(search.exact())
-    take(found for found in exact if found.score >= _STRONG)
-    take(search.mistyped(taken))
-    take(found for found in exact if found.score < _STRONG)
     return sorted(spans, key=lambda span: (-span.score, span.start - span.end))
