@@ -56,6 +56,7 @@ STAGE = Palette("#ffefe2", "#2d1e4f", "#e84a7f", "#f79256", "#fbd14b")
 TRAIL = Palette("#f3e6cb", "#2a2118", "#b5482a", "#5e7f73", "#e2a63b")
 
 COLOURS: dict[str, tuple[Palette, ...]] = {
+    "action": (SIGNAL, DUST),
     "adventure": (TRAIL, DUST, DREAM),
     "animation": (MINT, MEADOW, CANDY),
     "comedy": (WARM, CANDY, MEADOW),
