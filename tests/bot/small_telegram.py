@@ -18,6 +18,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.ordering import AnyApplication, OrderedUpdateProcessor
 
+Configure = Callable[[ApplicationBuilder[Any, Any, Any, Any, Any, Any]], Any]
 BOT = {"id": 1, "is_bot": True, "first_name": "Séance", "username": "seance_bot"}
 
 
@@ -122,7 +123,7 @@ class SmallRequest(BaseRequest):
 @asynccontextmanager
 async def small_application(
     telegram: SmallTelegram,
-    configure: Callable[[ApplicationBuilder[Any, Any, Any, Any, Any, Any]], Any] = lambda b: b,
+    configure: Configure = lambda builder: builder,
     **bounds: int,
 ) -> AsyncIterator[AnyApplication]:
     """A started application that talks to it, in order; no handlers yet."""
