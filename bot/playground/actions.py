@@ -54,14 +54,15 @@ class Action(BaseModel):
 
 
 class Say(Action):
-    """Send a text; in a forum a reply goes to the topic of what it answers."""
+    """Send a text; `thread` is a forum's topic (a reply goes to that of what it answers)."""
 
     text: str = Field(min_length=1, max_length=4096)
     reply_to: int | None = None
+    thread: int | None = None
 
     async def do(self, playground: Playground, person: Person, chat: Chat) -> Json:
         emulator = playground.emulator
-        thread = _thread(emulator, chat, self.reply_to)
+        thread = _thread(emulator, chat, self.reply_to, self.thread)
         emulator.says(person, chat, self.text, reply_to=self.reply_to, thread=thread)
         return {}
 
@@ -72,6 +73,7 @@ class Locate(Action):
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     reply_to: int | None = None
+    thread: int | None = None
 
     async def do(self, playground: Playground, person: Person, chat: Chat) -> Json:
         emulator = playground.emulator
@@ -81,7 +83,7 @@ class Locate(Action):
             self.latitude,
             self.longitude,
             reply_to=self.reply_to,
-            thread=_thread(emulator, chat, self.reply_to),
+            thread=_thread(emulator, chat, self.reply_to, self.thread),
         )
         return {}
 
@@ -160,9 +162,12 @@ class Choose(Action):
 
     query_id: str
     result_id: str
+    thread: int | None = None
 
     async def do(self, playground: Playground, person: Person, chat: Chat) -> Json:
-        playground.emulator.chooses_inline_result(person, chat, self.query_id, self.result_id)
+        playground.emulator.chooses_inline_result(
+            person, chat, self.query_id, self.result_id, self.thread
+        )
         return {}
 
 
@@ -235,8 +240,8 @@ ACTIONS: dict[str, type[Action]] = {
 }
 
 
-def _thread(emulator: Emulator, chat: Chat, reply_to: int | None) -> int | None:
+def _thread(emulator: Emulator, chat: Chat, reply_to: int | None, chosen: int | None) -> int | None:
     if reply_to is None or not chat.is_forum:
-        return None
+        return chosen
     thread = emulator.message(chat, reply_to).message.get("message_thread_id")
-    return int(thread) if thread is not None else None
+    return None if thread is None else int(thread)

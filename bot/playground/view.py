@@ -90,6 +90,7 @@ def _standing(emulator: Emulator, person: Person, chat: Chat) -> Json:
         "username": chat.username,
         "with_bot": with_bot,
         "picture": BOT_PICTURE if with_bot else None,
+        "topics": [{"id": key, "name": name} for key, name in chat.topics.items()],
         "members": sum(one.status in PRESENT for one in chat.members.values()),
         "can_write": chat.kind != "channel" or status in MANAGING,
         "can_manage": status in MANAGING,

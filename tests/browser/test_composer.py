@@ -141,7 +141,9 @@ async def test_switch_inline_asks_for_a_chat_and_puts_the_query_there(visit: Vis
 async def test_switch_inline_offers_only_the_kinds_of_chats_asked_for(visit: Visit) -> None:
     page = await visit("alice")
     await key(page, "To a group").click()
-    await expect(page.get_by_role("dialog").locator(".pick")).to_have_text(["TCThursday film club"])
+    await expect(page.get_by_role("dialog").locator(".pick")).to_have_text(
+        ["TCThursday film club", "FLFilm lovers"]
+    )
 
 
 async def test_switch_inline_here_fills_the_input(visit: Visit) -> None:

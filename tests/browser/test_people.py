@@ -142,3 +142,19 @@ async def test_address_names_the_person_and_the_chat(town: Town, visit: Visit) -
     assert page.url.endswith(f"?as={town.bruno.id}&chat={town.channel.id}")
     await page.reload()
     await expect(page.locator(".chat-title")).to_contain_text("New this week")
+
+
+async def test_topic_is_looked_at_and_written_to_alone(town: Town, visit: Visit) -> None:
+    page = await visit("alice", "Film lovers")
+    await write(page, "to everybody")
+    await page.get_by_role("tab", name="Releases").click()
+    await write(page, "/film")
+    await expect(answer(page)).to_contain_text("Les Petites Victoires")
+    await expect(page.locator(".messages")).not_to_contain_text("to everybody")
+    await page.get_by_role("tab", name="General").click()
+    await expect(page.locator(".messages")).to_contain_text("to everybody")
+    await expect(page.locator(".messages")).not_to_contain_text("Les Petites Victoires")
+    (topic,) = town.forum.topics
+    said = [kept.message.get("text") for kept in town.emulator.messages(town.forum, topic)]
+    assert "/film" in said
+    assert "to everybody" not in said

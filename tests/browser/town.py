@@ -33,6 +33,7 @@ class Town:
     chiara: Person
     group: Chat
     channel: Chat
+    forum: Chat
 
 
 @asynccontextmanager
@@ -43,6 +44,8 @@ async def serve_town(emulator: Emulator) -> AsyncIterator[Town]:
     chiara = emulator.person(13, "Chiara", username="chiara", language_code="en")
     group = emulator.group("Thursday film club", [bruno, chiara], admins=[alice])
     channel = emulator.channel("New this week", admins=[alice], members=[bruno, chiara])
+    forum = emulator.group("Film lovers", [bruno], admins=[alice], supergroup=True, forum=True)
+    emulator.topic(forum, "Releases")
     bot = little_bot(emulator)
 
     @asynccontextmanager
@@ -78,6 +81,7 @@ async def serve_town(emulator: Emulator) -> AsyncIterator[Town]:
         chiara,
         group,
         channel,
+        forum,
     )
     server.should_exit = True
     await serving

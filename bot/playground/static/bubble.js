@@ -60,14 +60,16 @@ export function bubble(item, run, app) {
   const text = message.text ?? message.caption;
   const above = item.preview && message.link_preview_options?.show_above_text;
   const media = content(item, app);
+  // In a topic everything answers the message that opened it, which says nothing.
+  const answered = message.reply_to_message?.forum_topic_created ? null : message.reply_to_message;
   const bare = media && !text && media.classList.contains("photo");
   const words = text && textBlock(message, app);
   const time = meta(item);
   if (words && (!item.preview || above)) words.append(time);
   const parts = [
     run.named && run.first && !own && sender(message, from),
-    message.via_bot && !own && h("div", { class: "via" }, `${word("via")} @${message.via_bot.username}`),
-    message.reply_to_message && quotedReply(message.reply_to_message, app),
+    message.via_bot && h("div", { class: "via" }, `${word("via")} @${message.via_bot.username}`),
+    answered && quotedReply(answered, app),
     above && preview(item.preview, message, app),
     media,
     words,

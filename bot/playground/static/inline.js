@@ -56,7 +56,8 @@ export class Inline {
     return resultChoices(answer.results, (result) => {
       this.input.value = "";
       this.input.dispatchEvent(new Event("input"));
-      this.app.act("choose", { query_id: answer.query_id, result_id: result });
+      const { thread } = this.app.topics;
+      this.app.act("choose", { query_id: answer.query_id, result_id: result, thread });
     });
   }
 

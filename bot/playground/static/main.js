@@ -10,6 +10,7 @@ import { Messages } from "./messages.js";
 import { act, Stream } from "./server.js";
 import { Sidebar } from "./sidebar.js";
 import "./theme.js";
+import { Topics } from "./topics.js";
 import { speak, word } from "./words.js";
 
 class App {
@@ -23,13 +24,21 @@ class App {
     this.command = (text) => this.say(text);
     this.sidebar = new Sidebar(this);
     this.header = new Header(this);
+    this.topics = new Topics(this);
     this.messages = new Messages(this);
     this.composer = new Composer(this);
     this.element = h(
       "div",
       { class: "page" },
       this.sidebar.element,
-      h("main", { class: "talk" }, this.header.element, this.messages.element, this.composer.element),
+      h(
+        "main",
+        { class: "talk" },
+        this.header.element,
+        this.topics.element,
+        this.messages.element,
+        this.composer.element,
+      ),
     );
     this.stream = new Stream(
       (view) => this.show(view),
@@ -65,6 +74,7 @@ class App {
     if (place !== this.place) {
       this.place = place;
       this.messages.clear();
+      this.topics.clear();
       this.composer.clear();
       this.composer.setText(this.drafts.get(place) ?? "");
       this.drafts.delete(place);
@@ -73,7 +83,8 @@ class App {
     }
     this.sidebar.show(view);
     this.header.show(view, true);
-    this.messages.show(view);
+    this.topics.show(view);
+    this.messages.show(this.topics.filter(view));
     this.composer.show(view);
     document.body.dataset.place = place;
   }
@@ -99,7 +110,7 @@ class App {
   }
 
   say(text, reply_to = null) {
-    return this.act("say", { text, reply_to });
+    return this.act("say", { text, reply_to, thread: this.topics.thread });
   }
 
   reply(message) {
@@ -157,7 +168,9 @@ class App {
     const place = await choosePlace();
     if (!place) return;
     const [latitude, longitude] = place;
-    await this.act("location", { latitude, longitude, reply_to: this.composer.replying?.message_id });
+    const reply_to = this.composer.replying?.message_id ?? null;
+    const { thread } = this.topics;
+    await this.act("location", { latitude, longitude, reply_to, thread });
     this.composer.setReply(null);
   }
 
