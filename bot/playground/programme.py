@@ -131,6 +131,11 @@ def at(day: date, clock: time) -> datetime:
     return datetime.combine(day + timedelta(days=after_midnight), clock)
 
 
+def own_minutes(venue: Venue) -> timedelta:
+    """A cinema's own few minutes: not every house in France starts at 20:30."""
+    return timedelta(minutes=5 * Random(venue.cinema_id).randrange(4))
+
+
 def is_ahead(local: datetime, venue: Venue, now: datetime) -> bool:
     return local.replace(tzinfo=venue.zone) > now
 
@@ -149,8 +154,7 @@ def day_sessions(
         previews(venue, bookings, day), islice(cycle(programme), TRIES * len(programme))
     ):
         clock = rng.choice(EVENING if booking.released > day else slots(booking, venue, day))
-        # A cinema keeps its own few minutes: not every house in France starts at 20:30.
-        starts = at(day, clock) + timedelta(minutes=5 * (Random(venue.cinema_id).randrange(4)))
+        starts = at(day, clock) + own_minutes(venue)
         ends = starts + booking.runtime + TURNOVER
         overlapping = sum(start < ends and starts < end for start, end in busy)
         if overlapping >= venue.screens or (booking.film_id, starts) in shown:
@@ -251,7 +255,7 @@ def city_sessions(
     for clock in (time(20, 30), time(18, 0), time(16, 15), time(21, 0), time(14, 0)):
         for day in days:
             house = order[0]
-            starts = at(day, clock)
+            starts = at(day, clock) + own_minutes(house)
             within = (day - today).days < house.published_days
             if count and within and is_ahead(starts, house, now):
                 yield session_of(booking, house, starts, rng)
