@@ -1,0 +1,123 @@
+"""`seance play`: the real bot on the emulated Telegram, in the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import typer
+from sqlalchemy import select
+
+from bot.application import build_application
+from bot.config import Settings, load_settings
+from bot.importers.run import import_package
+from bot.logs import configure_logs
+from bot.menus import publish_menus
+from bot.playground.demo import write_package
+from bot.playground.emulator import Emulator
+from bot.playground.posters import poster_svg
+from bot.playground.request import EmulatorRequest
+from bot.playground.server import playground_app, playground_server
+from bot.polling import poll
+from db.base import utc_now
+from db.migrate import upgrade
+from db.models import Film
+from db.session import Database
+
+
+def play_bot(*, port: int, package: Path | None, open_browser: bool) -> int:
+    """Serves until it is told to stop; the exit code."""
+    with tempfile.TemporaryDirectory(prefix="seance-play-") as folder:
+        # The operator's own database and token have no part in the game.
+        settings = load_settings(token=None, database_url=f"sqlite:///{folder}/play.sqlite3")
+        configure_logs(settings)
+        asyncio.run(_play(settings, Path(folder), port, package, open_browser))
+    return 0
+
+
+async def _play(
+    settings: Settings, folder: Path, port: int, package: Path | None, open_browser: bool
+) -> None:
+    database = Database(settings.database_url)
+    await upgrade(database)
+    report = await import_package(
+        database, package or write_package(folder / "catalogue", now=utc_now())
+    )
+    added = sum(tally.added for tally in report.files.values())
+    typer.echo(f"Catalogue ready: {added:,} rows.")
+    emulator = people_and_chats(Emulator())
+    app = playground_app(
+        emulator,
+        posters=await poster_drawer(database),
+        lifespan=lambda _app: answering(settings, database, emulator),
+    )
+    server = playground_server(app, port=port)
+    serving = asyncio.ensure_future(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.02)
+    if server.started:
+        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+        typer.echo(f"Séance is at {address} (Ctrl+C ends it)")
+        if open_browser:
+            with suppress(webbrowser.Error):
+                webbrowser.open(address)
+    await serving
+    await database.close()
+
+
+def people_and_chats(emulator: Emulator) -> Emulator:
+    """Who plays: several people, a group and a channel, in both languages."""
+    camille = emulator.person(101, "Camille", language_code="fr", username="camille")
+    alex = emulator.person(102, "Alex", language_code="en", username="alex")
+    noor = emulator.person(103, "Noor", language_code="fr", username="noor")
+    for person in (camille, alex, noor):
+        emulator.private(person)
+    emulator.group("Ciné du jeudi", members=[camille, alex, noor], admins=[camille])
+    emulator.channel("Sorties ciné", members=[camille, alex, noor], admins=[camille])
+    return emulator
+
+
+async def poster_drawer(database: Database) -> Callable[[str], str | None]:
+    """Draws the poster of a film of the sample catalogue, by its id there."""
+    async with database.read() as session:
+        rows = await session.execute(
+            select(Film.source_id, Film.title, Film.release_date, Film.genres)
+        )
+        films = {source_id: tuple(rest) for source_id, *rest in rows}
+
+    def draw(film_id: str) -> str | None:
+        if film_id not in films:
+            return None
+        title, release, genres = films[film_id]
+        return poster_svg(
+            title=title,
+            year=release.year if release else None,
+            genre=genres[0] if genres else None,
+            seed=film_id,
+        )
+
+    return draw
+
+
+@asynccontextmanager
+async def answering(
+    settings: Settings, database: Database, emulator: Emulator
+) -> AsyncIterator[None]:
+    """The bot answers while the page is served."""
+    request = EmulatorRequest(emulator)
+    application = build_application(settings, database, request, token=emulator.token)
+    stop = asyncio.Event()
+    async with application:
+        await publish_menus(application.bot, settings.default_language)
+        await application.start()
+        polling = asyncio.ensure_future(poll(application, stop=stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await polling
+            await application.stop()

@@ -1,0 +1,213 @@
+"""Every screen, in every language, with the longest and most hostile data, is a message that a
+strict Bot API takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.playground.emulator import Emulator
+from db.results import CityCount, DayCount, FilmPage, Neighbours, Session
+from handlers.actions import SaveCity
+from handlers.i18n import Translator, languages, translator
+from handlers.reply import markup, preview
+from handlers.screens.asking import choose_city_screen, city_saved_screen
+from handlers.screens.cinemas import cinema_screen, cinemas_screen, nearest_screen
+from handlers.screens.critics import critics_screen
+from handlers.screens.film import film_list_screen, film_screen
+from handlers.screens.screen import Screen, clip, escape, paginate, units
+from handlers.screens.showtimes import (
+    cities_screen,
+    city_day_screen,
+    session_screen,
+    sessions_screen,
+    times_screen,
+)
+from handlers.screens.start import help_screen, home_screen, languages_screen, settings_screen
+from tests.factories import (
+    NOON,
+    SUNDAY,
+    cinema,
+    city,
+    film_card,
+    film_line,
+    review,
+    session,
+)
+
+HOSTILE = (
+    "<b>bold & unclosed",
+    "</blockquote></b>&amp;&#x0;",
+    "\u202eright to left\u2066",
+    "🎬" * 4000,
+    "word " * 2500,
+    "x" * 10_000,
+    "\ud800 lone \udfff surrogates",
+    "\x00\x07\x1b controls",
+    " \n\t ",
+    "",
+    "‏שלום‎ مرحبا",
+    "{title} %s {0} {",
+)
+texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=300), st.text(min_size=200))
+numbers = st.integers(0, 10**9)
+means = st.none() | st.floats(0, 5)
+LINK = "https://t.me/seance_bot?start=f1"
+_ids = count(1)
+
+
+@pytest.fixture(scope="module")
+def telegram() -> Callable[[Screen], None]:
+    """Sends a screen to a strict Bot API, then changes another message into it."""
+    emulator = Emulator(now=lambda: 1.0)
+    chat = emulator.private(emulator.person(7, "Alice"))
+    emulator.presses_start_link(chat.members[7].person)
+
+    def send(screen: Screen) -> None:
+        under = markup(screen)
+        options = preview(screen)
+        params: dict[str, Any] = {
+            "chat_id": chat.id,
+            "text": screen.text,
+            "parse_mode": "HTML",
+            "link_preview_options": options.to_dict(),
+        }
+        if under is not None:
+            params["reply_markup"] = under.to_dict()
+        emulator.call("sendMessage", params)
+        emulator.calls.clear()
+
+    return send
+
+
+def sessions_of(text: str, many: int) -> list[Session]:
+    """A day of many sessions in a few cinemas, in all versions."""
+    return [
+        session(
+            showtime_id=number,
+            film_id=number % 13 + 1,
+            film=text,
+            cinema_id=number % 7 + 1,
+            cinema=text,
+            starts_at=NOON + timedelta(minutes=7 * number),
+            version=("VF", "VOST", "VO", text)[number % 4],
+            format=("", "IMAX", text)[number % 3],
+            accessibility=("AD", "SME") if number % 2 else (),
+            booking_url="https://booking.example/1",
+        )
+        for number in range(many)
+    ]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=texts,
+    number=numbers,
+    mean=means,
+    many=st.integers(0, 260),
+    language=st.sampled_from(languages()),
+    page=st.integers(-3, 40),
+)
+def test_every_screen_is_a_message_telegram_takes(
+    telegram: Callable[[Screen], None],
+    text: str,
+    number: int,
+    mean: float | None,
+    many: int,
+    language: str,
+    page: int,
+) -> None:
+    for screen in every_screen(translator(language), text, number, mean, many, page):
+        telegram(screen)
+
+
+def every_screen(
+    tr: Translator, text: str, number: int, mean: float | None, many: int, page: int
+) -> list[Screen]:
+    card = film_card(
+        film_id=2**62,
+        title=text,
+        original_title=text + "!",
+        directors=(text,) * 9,
+        cast=(text,) * 30,
+        genres=(text, "Comedy", "drame") * 3,
+        synopsis=text,
+        awards=(text,) * 9,
+        poster_url=text if number % 2 else "https://posters.example/1.jpg",
+        trailer_url=text if number % 2 else "https://trailers.example/1",
+        press_mean=mean,
+        press_count=number,
+        press_updated=SUNDAY,
+        audience_mean=mean,
+        audience_count=number,
+    )
+    line = film_line(film_id=2**62, title=text, directors=(text,) * 3, press_mean=mean)
+    town = city(city_id=2**62, name=text)
+    place = cinema(
+        cinema_id=2**62,
+        city_id=2**62,
+        name=text,
+        city=text,
+        address=text,
+        postcode=text,
+        url=text,
+        accessibility=("AD", "SME", "PMR", text),
+        distance_km=number / 7,
+        favourite=bool(number % 2),
+    )
+    voices = [
+        review(f"{text} {index}", star, quote=text, mark=text, url=text)
+        for index, star in enumerate([0.0, 5.0, 4.5, 4.0, 4.0, 4.5, "fresh", None])
+    ]
+    sessions = sessions_of(text, many)
+    days = [DayCount(SUNDAY + timedelta(days=ahead), number) for ahead in range(30)]
+    counts = [CityCount(index, text, index % 5) for index in range(min(many, 90))]
+    shown = FilmPage((line,) * 10, 95, 10)
+    one = session(film=text, cinema=text, version=text, format=text, booking_url=text)
+    return [
+        home_screen(tr, name=text, city=town),
+        help_screen(tr),
+        languages_screen(tr, languages(), chosen=True, private=True, notice=text),
+        settings_screen(tr, city=town, language_chosen=False, favourites=(place,) * 20),
+        film_screen(card, tr, link=LINK, walk="now", neighbours=Neighbours(3, 9, 1, None)),
+        film_screen(card, tr, link=LINK),
+        critics_screen(card, voices, tr, page=page),
+        film_list_screen(
+            shown, tr, title=escape(text), empty="–", walk="q1", number=1, with_dates=True
+        ),
+        film_list_screen(FilmPage((), 0), tr, title=escape(text), empty="–", walk="q1"),
+        cities_screen(line, counts, tr, mine=town, page=page),
+        sessions_screen(line, town, SUNDAY, days, sessions, tr, today=SUNDAY, page=page),
+        sessions_screen(line, town, SUNDAY, [], [], tr, today=SUNDAY, published=False),
+        city_day_screen(town, SUNDAY, days, sessions, tr, today=SUNDAY, page=page),
+        times_screen(sessions, place, line, SUNDAY, tr, today=SUNDAY, walk="now"),
+        session_screen(one, place, tr, today=SUNDAY, link=LINK),
+        cinema_screen(place, SUNDAY, days, sessions, tr, today=SUNDAY, page=page),
+        cinemas_screen(town, (place,) * (many % 40), tr, page=page),
+        nearest_screen((place,) * 6, tr, film=line),
+        nearest_screen((), tr),
+        choose_city_screen(tr, [(town, text)] * 5, [SaveCity(1)] * 5),
+        city_saved_screen(tr, town),
+    ]
+
+
+@given(text=st.text(), limit=st.integers(1, 60))
+def test_clipping_keeps_within_the_limit_and_never_cuts_a_character(text: str, limit: int) -> None:
+    clipped = clip(text, limit)
+    assert units(clipped) <= limit
+    clipped.encode("utf-16")
+
+
+@given(sizes=st.lists(st.integers(0, 5000), max_size=40), most=st.integers(1, 12))
+def test_pages_hold_everything_once_in_order(sizes: list[int], most: int) -> None:
+    items = ["x" * size for size in sizes]
+    pages = paginate(items, most)
+    assert [item for cut in pages for item in items[cut]] == items
+    assert all(len(items[cut]) <= most for cut in pages)
+    assert all(sum(map(len, items[cut])) <= 3200 or len(items[cut]) == 1 for cut in pages)
