@@ -1,24 +1,24 @@
-"""Who lives in the playground: four people of two languages, and the chats they share."""
+"""Who lives in the playground: people of two languages, and the chats they share."""
 
 from bot.playground.emulator import Emulator
 
 
-def settle(emulator: Emulator) -> None:
-    """Put people and chats into an empty emulator.
+def settle(emulator: Emulator) -> Emulator:
+    """Put people and chats into an empty emulator, and return it.
 
-    Alice (French) is the first: she administers the group, the forum with two topics and the
-    channel; the bot is a member of the former and an administrator of the latter. She also talks
-    with Ben (English) where the bot is not present.
+    Camille (French) is the first. She administers the group and the forum with two topics, where
+    the bot is a member, and the channel, where it is an administrator. Alex (English) is her
+    friend: in their own chat the bot is not present.
     """
-    alice = emulator.person(1001, "Alice", username="alice", language_code="fr")
-    ben = emulator.person(1002, "Ben", username="ben", language_code="en")
-    chloe = emulator.person(1003, "Chloé", username="chloe", language_code="fr")
-    dana = emulator.person(1004, "Dana", username="dana", language_code="en")
-    emulator.group("Ciné-club du jeudi", [ben, chloe, dana], admins=[alice])
-    emulator.channel("Les sorties de la semaine", admins=[alice], members=[ben, chloe, dana])
-    forum = emulator.group(
-        "Cinéphiles", [chloe, dana], admins=[ben, alice], supergroup=True, forum=True
-    )
+    camille = emulator.person(101, "Camille", username="camille", language_code="fr")
+    alex = emulator.person(102, "Alex", username="alex", language_code="en")
+    noor = emulator.person(103, "Noor", username="noor", language_code="fr")
+    dana = emulator.person(104, "Dana", username="dana", language_code="en")
+    friends = [alex, noor, dana]
+    emulator.group("Ciné du jeudi", friends, admins=[camille])
+    emulator.channel("Sorties ciné", admins=[camille], members=friends)
+    forum = emulator.group("Cinéphiles", friends, admins=[camille], supergroup=True, forum=True)
     emulator.topic(forum, "Sorties")
     emulator.topic(forum, "Soirées")
-    emulator.dialogue(alice, ben)
+    emulator.dialogue(camille, alex)
+    return emulator
