@@ -36,7 +36,6 @@ __all__ = [
     "CallbackAnswer",
     "Chat",
     "Emulator",
-    "Fault",
     "File",
     "InlineQuery",
     "Kept",

@@ -157,3 +157,28 @@ def test_a_channel_post_of_somebody_else_needs_the_right_to_edit(stage: Stage) -
     emulator.promotes(stage.alice, channel, rights=frozenset({"can_post_messages"}))
     refusal = stage.refusal("editMessageText", **{**edit, "text": "Ho"})
     assert refusal == "Bad Request: message can't be edited"
+
+
+def test_in_a_private_chat_the_bot_may_delete_what_was_said_to_it(stage: Stage) -> None:
+    said = stage.emulator.says(stage.alice, stage.chat, "my secret")
+    assert stage.call("deleteMessages", message_ids=[said.id]) is True
+    group = stage.emulator.group("G", [stage.alice])
+    said = stage.emulator.says(stage.alice, group, "/now")
+    refusal = stage.refusal("deleteMessages", chat_id=group.id, message_ids=[said.id])
+    assert refusal == "Bad Request: message can't be deleted"
+
+
+def test_a_pinned_message_that_is_deleted_is_pinned_no_more(stage: Stage) -> None:
+    message_id = stage.send()["message_id"]
+    stage.call("pinChatMessage", chat_id=11, message_id=message_id)
+    stage.call("deleteMessage", message_id=message_id)
+    assert "pinned_message" not in stage.call("getChat", chat_id=11)
+
+
+def test_a_place_has_neither_text_nor_picture_to_edit(stage: Stage) -> None:
+    message_id = stage.call("sendLocation", latitude=1.0, longitude=2)["message_id"]
+    media = {"type": "photo", "media": "https://example.org/p.jpg"}
+    refusal = stage.refusal("editMessageMedia", message_id=message_id, media=media)
+    assert refusal == "Bad Request: message can't be edited"
+    refusal = stage.refusal("editMessageMedia", message_id=message_id, media=media | {"type": "x"})
+    assert refusal == "Bad Request: can't parse InputMedia: Unsupported type specified"
