@@ -36,10 +36,14 @@ def leaning(place: Place, country: str, prefer: Collection[str]) -> float:
     return gain if place.country == country else gain - ABROAD_COST
 
 
-def _add(scores: Scores, gazetteer: Gazetteer, key: str, cost: float) -> None:
+def _add(
+    scores: Scores, gazetteer: Gazetteer, key: str, cost: float, *, aliases: bool = True
+) -> None:
     for number, form in gazetteer.exact(key):
+        if form == Form.POSTCODE or (form == Form.ALIAS and not aliases):
+            continue
         score = gazetteer.weight(number) - cost - FORM_COST[form]
-        if form != Form.POSTCODE and score > scores.get(number, -99.0):
+        if score > scores.get(number, -99.0):
             scores[number] = score
 
 
@@ -91,7 +95,8 @@ def _mistyped(words: list[str], gazetteer: Gazetteer) -> Scores:
         if len(key) > 2:
             for name in gazetteer.beginning_with(key):
                 missing = len(name) - len(key)
-                _add(scores, gazetteer, name, UNFINISHED_COST + MISSING_LETTER_COST * missing)
+                cost = UNFINISHED_COST + MISSING_LETTER_COST * missing
+                _add(scores, gazetteer, name, cost, aliases=False)
     return scores
 
 

@@ -39,8 +39,11 @@ def take_apart(text: str) -> Parts:
     if match := _BESIDE.search(text):
         beside_name = words_of(match[1] or match[2] or "")
         departments = _departments(beside_name)
-        if departments or beside_name == _HERE:
-            text = text[: match.start()] + text[match.end() :]
+        rest = text[: match.start()] + text[match.end() :]
+        if not words_of(rest):
+            departments = frozenset()
+        elif departments or beside_name == _HERE:
+            text = rest
     words, postcode, number, ordinal, beside = [], None, None, False, False
     tokens = words_of(text)
     for token, before in zip(tokens, ["", *tokens], strict=False):
@@ -54,7 +57,7 @@ def take_apart(text: str) -> Parts:
             beside = True
         elif number is None and (token[0].isdigit() or token in ORDINAL_WORDS):
             number, ordinal = number_of(token), not token.isdigit()
-        else:
+        elif not token[0].isdigit():
             words.append(token)
     while words and (number or postcode or departments) and words[-1] in LINKS:
         words.pop()  # "Lyon dans le 3e", "Valence dans la Drôme"

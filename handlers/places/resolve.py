@@ -8,6 +8,7 @@ from handlers.places.candidates import VILLAGE, Scores, exact, leaning, named
 from handlers.places.departments import BY_NAME
 from handlers.places.districts import DISTRICTS, in_district
 from handlers.places.gazetteer import Gazetteer
+from handlers.places.names import key_of
 from handlers.places.parts import LONGEST, department_at_end, roman_at_end, take_apart
 from handlers.places.place import CityAnswer, Place
 from handlers.places.spans import find_city_spans
@@ -17,6 +18,7 @@ _NO_CITY = 2.0  # the score of "this names no city at all"
 _SURE = 0.8  # likelihood from which the best is opened without asking
 _SURE_SPAN = 0.9  # score from which the same is done with a city among other words
 _OTHERS = 5
+_FEW_LETTERS = 4
 _OUT_OF_REACH = 9.0  # a candidate e^9 times less likely than the best is no help as a button
 
 
@@ -131,9 +133,12 @@ def resolve_city(
     if not parts.postcode and (towns := _department_alone(parts.words, gazetteer)):
         return replace(_answer(towns, gazetteer, country, prefer), confident=False)
     scores: Scores = {}
+    guessed = False  # from so few letters that it is better asked
     if parts.words:
         scores, roman = _read(parts.words, gazetteer)
         number = number or roman
+        few = len(key_of(parts.words)) < _FEW_LETTERS and not parts.postcode
+        guessed = few and not exact(parts.words, gazetteer)
     if parts.postcode:
         scores = _with_postcode(scores, parts.postcode, gazetteer)
     if scores and number and not ordinal:
@@ -146,4 +151,5 @@ def resolve_city(
     if answer.best is None:
         return _inside(text, gazetteer, country, prefer) if len(parts.words) > 1 else answer
     district = _district(answer.best, number, parts.postcode)
-    return replace(answer, best=in_district(answer.best, district)) if district else answer
+    best = in_district(answer.best, district) if district else answer.best
+    return replace(answer, best=best, confident=answer.confident and not guessed)

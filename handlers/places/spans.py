@@ -120,8 +120,17 @@ class _Search:
                 if 0 < errors < ends and (found := self._finding(first, last, name, errors)):
                     yield found
 
-    def span(self, found: _Finding) -> CitySpan:
-        """Return a finding as a span, with the postcode or arrondissement beside it."""
+    def span(self, found: _Finding, taken: set[int]) -> tuple[CitySpan, range]:
+        """Return a finding as a span and its tokens: with the postcode or arrondissement beside
+        it, unless their words are taken."""
+        place, first, last = self._with_district(found)
+        if not taken.isdisjoint(range(first, last + 1)):
+            place, first, last = found.place, found.first, found.last
+        start, end = self.tokens[first].start, self.tokens[last].end
+        span = CitySpan(start, end, place, round(min(found.score, 1.0), 3))
+        return span, range(first, last + 1)
+
+    def _with_district(self, found: _Finding) -> tuple[Place, int, int]:
         first, last, place, words = found.first, found.last, found.place, self.words
         count = DISTRICTS.get(place.code, 0)
         for at in (first - 1, first, last + 1):
@@ -132,8 +141,7 @@ class _Search:
         if count and place.district is None and (district := beside(words, first, last, count)):
             first, last, number = district
             place = in_district(place, number)
-        start, end = self.tokens[first].start, self.tokens[last].end
-        return CitySpan(start, end, place, round(min(found.score, 1.0), 3))
+        return place, first, last
 
     def _runs(self, longest: int) -> Iterator[tuple[int, int]]:
         count = len(self.words)
@@ -212,9 +220,8 @@ def find_city_spans(
     for findings in ((*strong, *search.mistyped()), weak):
         for found in sorted(findings, key=order):
             if taken.isdisjoint(range(found.first, found.last + 1)):
-                span = search.span(found)
+                span, numbers = search.span(found, taken)
                 spans.append(span)
-                inside = (span.start <= token.start < span.end for token in search.tokens)
-                taken.update(number for number, is_inside in enumerate(inside) if is_inside)
+                taken.update(numbers)
 
     return sorted(spans, key=lambda span: (-span.score, span.start - span.end))

@@ -16,6 +16,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from handlers.places import Gazetteer, Place, find_city_spans, load_gazetteer, resolve_city
 
@@ -145,7 +146,7 @@ def measure(
     times = []
     for text, place in pairs:
         answer = resolve_city(text, gazetteer)
-        times.append(min(timed(lambda t=text: resolve_city(t, gazetteer)) for _ in range(2)))
+        times.append(min(timed(partial(resolve_city, text, gazetteer)) for _ in range(2)))
         right = answer.best is not None and answer.best.code == place.code
         best += right
         shown += any(candidate.code == place.code for candidate in answer.candidates)
@@ -169,7 +170,7 @@ def measure_sentences(
             name = mistyped(place.name, 1, rng) if errors else place.name
             text = rng.choice(SENTENCES).format(name)
             spans = find_city_spans(text, gazetteer)
-            times.append(timed(lambda t=text: find_city_spans(t, gazetteer)))
+            times.append(min(timed(partial(find_city_spans, text, gazetteer)) for _ in range(2)))
             found = bool(spans) and spans[0].place.code == place.code
             right += found
             if misses and not found:
