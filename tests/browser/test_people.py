@@ -98,7 +98,8 @@ async def test_administrator_removes_and_adds_the_bot(town: Town, visit: Visit) 
     await page.get_by_role("menuitem", name="Add the bot here").click()
     await expect(page.get_by_role("button", name="Menu")).to_be_visible()
     member = await visit("bruno", "group")
-    await expect(member.get_by_role("button", name="Plus", exact=True)).to_be_hidden()
+    await member.get_by_role("button", name="Plus", exact=True).click()
+    await expect(member.get_by_role("menuitem")).to_have_text(["Couleurs sombres"])
 
 
 async def test_narrow_page_shows_the_list_or_the_chat(visit: Visit) -> None:
@@ -130,10 +131,15 @@ async def test_colours_follow_the_system_until_chosen(visit: Visit) -> None:
     page = await visit("alice", colours="dark")
     root = page.locator("html")
     await expect(root).to_have_attribute("data-colours", "dark")
-    await page.locator(".chat-head").get_by_role("button", name="Light colours").click()
+    await page.get_by_role("button", name="More", exact=True).click()
+    await page.get_by_role("menuitem", name="Light colours").click()
     await expect(root).to_have_attribute("data-colours", "light")
     await page.reload()
     await expect(root).to_have_attribute("data-colours", "light")
+    await page.get_by_role("button", name="Back to the chats").click()
+    await page.get_by_role("button", name="Dark colours").click()
+    await expect(root).to_have_attribute("data-colours", "dark")
+    await expect(page.get_by_role("button", name="Light colours")).to_be_focused()
 
 
 async def test_address_names_the_person_and_the_chat(town: Town, visit: Visit) -> None:

@@ -2,7 +2,8 @@
 
 import { dropdown } from "./dialogs.js";
 import { avatar, h, icon } from "./dom.js";
-import { languageSwitch, themeSwitch } from "./sidebar.js";
+import { languageSwitch } from "./sidebar.js";
+import { look } from "./theme.js";
 import { word } from "./words.js";
 
 export class Header {
@@ -31,7 +32,7 @@ export class Header {
     this.more.setAttribute("aria-label", word("options"));
     this.title.textContent = chat.title;
     this.picture.replaceChildren(avatar(chat.id, chat.title, chat.picture));
-    this.tools.replaceChildren(languageSwitch(view, this.app), themeSwitch());
+    this.tools.replaceChildren(languageSwitch(view, this.app));
     const busy = connected && view.action;
     this.status.classList.toggle("busy", Boolean(busy) || !connected);
     const text = !connected ? word("reconnecting") : busy ? this.busy(view) : standing(chat);
@@ -39,7 +40,6 @@ export class Header {
     if (this.status.firstChild?.textContent !== text || Boolean(dots) !== this.status.children.length > 1) {
       this.status.replaceChildren(...[h("span", {}, text), dots].filter(Boolean));
     }
-    this.more.hidden = this.entries(view).length === 0;
   }
 
   busy({ action, chat, bot }) {
@@ -49,13 +49,18 @@ export class Header {
 
   entries({ chat }) {
     const { app } = this;
-    if (chat.with_bot && chat.type === "private") {
+    const entries = [[word(look.dark ? "light" : "dark"), () => look.toggle()]];
+    if (chat.with_bot) {
       const blocked = !chat.blocked;
-      return [[word(blocked ? "block" : "unblock"), () => app.act("block", { blocked })]];
+      entries.push([word(blocked ? "block" : "unblock"), () => app.act("block", { blocked })]);
+    } else if (chat.type !== "private" && chat.can_manage) {
+      const present = !chat.bot_present;
+      entries.push([
+        word(present ? "addBot" : "removeBot"),
+        () => app.act("presence", { present }),
+      ]);
     }
-    if (chat.type === "private" || !chat.can_manage) return [];
-    const present = !chat.bot_present;
-    return [[word(present ? "addBot" : "removeBot"), () => app.act("presence", { present })]];
+    return entries;
   }
 
   options() {

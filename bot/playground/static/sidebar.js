@@ -118,15 +118,16 @@ export function languageSwitch(view, app) {
   );
 }
 
-export function themeSwitch() {
-  const label = word(look.dark ? "light" : "dark");
-  const button = h("button", { type: "button", class: "round", title: label, "aria-label": label }, icon(look.dark ? "sun" : "moon"));
-  button.addEventListener("click", () => {
-    look.toggle();
-    const fresh = themeSwitch();
-    button.replaceWith(fresh);
-    fresh.focus();
-  });
+function themeSwitch() {
+  const button = h("button", { type: "button", class: "round", onclick: () => look.toggle() });
+  const draw = () => {
+    const label = word(look.dark ? "light" : "dark");
+    button.setAttribute("aria-label", label);
+    button.title = label;
+    button.replaceChildren(icon(look.dark ? "sun" : "moon"));
+  };
+  look.changed = draw;
+  draw();
   return button;
 }
 

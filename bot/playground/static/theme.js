@@ -13,9 +13,11 @@ function chosen() {
 
 function apply() {
   document.documentElement.dataset.colours = look.dark ? "dark" : "light";
+  look.changed();
 }
 
 export const look = {
+  changed() {},
   get dark() {
     return (chosen() ?? (system.matches ? "dark" : "light")) === "dark";
   },
