@@ -33,8 +33,8 @@ _ERRORS = (1.0, 0.82, 0.7)  # times the score, by number of typing errors
 _VILLAGE, _VILLAGE_ANNOUNCED = 0.55, 0.8  # times the score of a word that names a village
 _ORDINARY = 0.45  # times the score of an ordinary word
 _ANNOUNCED = 0.06  # more where a preposition announces a city
-_LONGEST_NAME = 8  # words
-_MOST_TOKENS = 60  # of a sentence that are looked at
+_LONGEST_NAME, _LONGEST_MISTYPED = 8, 5  # words
+_MOST_TOKENS = 40  # of a sentence that are looked at: comparing all of its runs takes time
 _SHORT_WORD = 0.65  # times the score of a mistyped word of four letters or less
 _STRONG = 0.6  # score from which a name stands before a mistyped one
 _NO_NAME = NEVER_CITIES | LINKS
@@ -61,7 +61,7 @@ class _Finding:
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Return the words of a sentence, the first sixty of them."""
+    """Return the words of a sentence, the first forty of them."""
     found = (Token(m.start(), m.end(), fold(m[0])) for m in re.finditer(r"[^\W_]+", text))
     return [token for token in found if token.word][:_MOST_TOKENS]
 
@@ -102,7 +102,7 @@ class _Search:
 
     def mistyped(self) -> Iterator[_Finding]:
         """Find names of towns with typing errors."""
-        for first, last in self._runs(_LONGEST_NAME - 2):
+        for first, last in self._runs(_LONGEST_MISTYPED):
             if not self._typable(first, last):
                 continue
             key = self._key(first, last)
