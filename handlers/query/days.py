@@ -89,7 +89,7 @@ def _together(before: DayMention, after: DayMention, link: str) -> DayMention | 
         while last < before.days.first and len(after.days.dates) == 1:
             last = plus(last, 7)
         return DayMention(before.first, after.end, stretch(before.days.first, last))
-    if link and _OR.fullmatch(link):
+    if _OR.fullmatch(link) and (link or _both(before.days, after.days) is None):
         dates = tuple(sorted({*before.days.dates, *after.days.dates}))
         return DayMention(before.first, after.end, Days(dates))
     return None

@@ -16,8 +16,11 @@ class Ask:
     first: int
     end: int
     listing: Listing | None = None
+    weak: bool = False  # a word that asks only beside a film
 
 
+# Only beside a film: "un truc bien" asks for no critics.
+WEAK = r"good|bien|great|bad|nul|top"
 _GAP = r"(?: \S+){0,3}?"
 _PEOPLE = (
     r"(?:les |des |the )?(?:gens|spectateurs?|public|people|viewers?|audiences?|users?|others)"
@@ -27,10 +30,10 @@ _TABLE: tuple[tuple[Intent, str], ...] = (
     (Intent.CRITICS, r"(?:avis|opinions?|notes?|scores?) (?:de la |des |du |de )?(?:presse|critiques|journa\w+)"
      rf"|press (?:reviews|opinions|score|rating)|what (?:do|did) (?:the )?(?:critics|press|papers){_GAP}"
      r" (?:say|think)"),
-    (Intent.OPINIONS, r"avis|opinions|ressentis?|retours?|commentaires?|thoughts?"
+    (Intent.OPINIONS, r"avis|opinions|ressentis?|retours?|commentaires?|comments?|thoughts?"
      rf"|(?:critiques|reviews|notes?|scores?|ratings?|opinions) (?:of |des |de |du |by |from )*{_PEOPLE}"
      rf"|(?:audience|user|viewers?|public|people s) (?:s )?(?:reviews|opinions|scores?|ratings?)|{_PEOPLE}"
-     rf"{_GAP} (?:aime\w*|adore\w*|pens\w+|disent|like[ds]?|love[ds]?|think|thought|say|said)"
+     rf"{_GAP} (?:aime\w*|adore\w*|pens\w+|disent|saying|like[ds]?|love[ds]?|think|thought|say|said)"
      rf"|(?:did|do|does) (?:\S+ )?{_PEOPLE}(?: \S+)? (?:like|love|enjoy|think|say)"
      rf"|(?:did|do) (?:you|u|anyone|any1)(?: \S+)? (?:like|love|enjoy)|{_PEOPLE} (?:en )?pens\w+"
      rf"|what (?:do|did|does){_GAP} (?:think|say)(?: of| about)?|(?:qu )?en (?:\S+ )?pens\w+"
@@ -49,7 +52,7 @@ _TABLE: tuple[tuple[Intent, str], ...] = (
      r"|(?:quels?|which|what) (?:cines?|cinemas?|salles?|theaters?|theatres?)|tickets?|billets?|places?"
      r"|reserver|reservations?|book|booking|cinemas? (?:showing|playing)|times"
      r"|passe\w*(?: encore| toujours| tjs)|(?:encore|toujours|tjs) (?:a l affiche|en salles?)"
-     r"|still (?:on|playing|showing|in cinemas)|(?:is|s)(?: \S+)? (?:on|playing|showing) (?:in|at|anywhere"
+     r"|still (?:on|playing|showing|in cinemas)|(?<!what )(?:is|s)(?: \S+)? (?:on|playing|showing) (?:in|at|anywhere"
      r"|somewhere|near)|session"),
     (Intent.FILM, r"bande ?s? annonces?|trailers?|teasers?|synopsis|resume|pitch|plot|(?:de|ca|il|elle)? ?"
      r"(?:quoi )?(?:ca )?parle(?: de quoi)?|what (?:is|s)(?: \S+){0,4}? about|tell me (?:more )?about|c est quoi"
@@ -58,14 +61,15 @@ _TABLE: tuple[tuple[Intent, str], ...] = (
      r"|how long(?: is| s)?|runtime|duree|(?:ca )?dure(?: combien(?: de temps)?)?|combien de temps|infos?"
      r"(?: sur)?|fiche|details?|info(?: on| about)|more about|date de sortie|release date|sort(?:i)? quand"),
     (Intent.WHATS_ON, r"(?:what|whats)(?: s| is)? (?:on|playing|showing|out|new|good|up)(?: at| in)?|whats on"
-     rf"|(?:what|which|any|some|good|the|all)(?: \S+)? (?:films?|movies?)|(?:quels?|quelles?|des|les|un|une"
+     r"|(?:what|which|any|some|good|the|all)(?: \S+)? (?:films?|movies?)|(?:quels?|quelles?|des|les|un|une"
      r"|bons?|jolie?)(?: \S+)? (?:films?|cine)|(?:y|il y|ya|qu y) ?a(?: t il)? quoi|y a quoi|ya quoi|quoi (?:voir"
      r"|de neuf|de beau|de bien|comme films?)|(?:qu est ce qu?|qu|keski|kes ki|c quoi ki|qu y a t) ?(?:il |i |on |"
      r"y )?(?:peut )?(?:passe|joue|voir|a|y a)|qu est ce qui passe|on (?:va|peut) (?:aller )?voir (?:quoi)?"
      r"|voir quoi|aller voir quoi|(?:any|some)thing (?:good |nice |decent )?(?:on|playing|to (?:see|watch))"
      r"|(?:got )?anything|programmes?|program|programmation|un truc|a l affiche|now (?:showing|playing)"
      r"|en ce moment|what (?:can|could|should|do) (?:i|we)(?: go)?(?: and)? (?:see|watch)|what to (?:see|watch)"
-     r"|(?:a|an)(?: \S+)? (?:film|movie)|films?|movies?|cine|cinemas?|cinoche|(?:at|to) the (?:cinema|movies|pictures)"),
+     r"|(?:a|an)(?: \S+)? (?:film|movie)|films?|movies?|cine|cinemas?|cinoche|(?:at|to) the (?:cinema|movies|pictures)|quoi|keskon\w*|recommend|suggest|conseill\w+|recommand\w+"),
+    (Intent.CRITICS, WEAK),
 )  # fmt: skip
 _LISTINGS = (
     (Listing.SOON, r"(?:prochain|prochaines?) sorties?|coming soon|bientot(?: au cine\w*| en salles?)?|upcoming"
@@ -80,9 +84,9 @@ def _whole(pattern: str) -> re.Pattern[str]:
 
 
 _ASKS = (
-    *((intent, None, _whole(pattern)) for intent, pattern in _TABLE[:-1]),
+    *((intent, None, _whole(pattern)) for intent, pattern in _TABLE[:-2]),
     *((Intent.WHATS_ON, listing, _whole(pattern)) for listing, pattern in _LISTINGS),
-    (Intent.WHATS_ON, None, _whole(_TABLE[-1][1])),
+    *((intent, None, _whole(pattern)) for intent, pattern in _TABLE[-2:]),
 )
 
 
@@ -92,7 +96,8 @@ def scan(line: Line) -> tuple[Ask, ...]:
     found: list[Ask] = []
     for rank, (intent, listing, pattern) in enumerate(_ASKS):
         for match in pattern.finditer(text):
-            found.append(Ask(rank, intent, *line.span(match), listing))
+            weak = rank == len(_ASKS) - 1
+            found.append(Ask(rank, intent, *line.span(match), listing, weak))
             text = (
                 text[: match.start()] + MASK * (match.end() - match.start()) + text[match.end() :]
             )

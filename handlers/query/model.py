@@ -38,6 +38,7 @@ class FilmHit:
     score: float  # 0…1, see `handlers.query.titles`
     start: int
     end: int
+    share: float = 1.0  # of the title: 0.5 where half of it is said
 
 
 FilmFinder = Callable[[str], Sequence[FilmHit]]

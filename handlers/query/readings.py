@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.folding import fold
 from handlers.places.place import CitySpan
 from handlers.query import days, intents, times, versions
 from handlers.query.days import DayMention, agree
@@ -31,18 +32,65 @@ CONTRADICTION, NO_FILM, IDLE_SLOT = -1.2, -0.6, -0.2
 TIMELY_TITLE, PLAIN_TITLE, SHORT_GUESS = -1.0, -0.9, -0.3
 LONG_COMMON, STRANGE_NEIGHBOUR, OTHER_QUESTION = -0.2, -0.6, -1.0
 OTHER_DAY, NOTHING_ELSE, QUOTED, ANNOUNCED, OPENING = 0.8, 0.9, 0.7, 0.4, 0.6
-ORDINARY_CITY, CITY_TITLE = -0.8, -0.6
+ORDINARY_CITY, CITY_TITLE, TOWN_TITLE = -0.8, -0.6, -1.2
 
 _MOST_FILMS, _MOST_CITIES, _MOST_ALIKE = 8, 4, 3
 _LEAST_TITLE, _WHOLE, _EXACT = 0.5, 0.9, 0.999
+_TOWN, _LIKE_TOWN = 0.85, 0.55
 _ANNOUNCING = frozenset(
-    """de d du film voir of for see watch watching critiques critics reviews avis opinions passe
-    seances showtimes horaires is on pour about catch seeing que si y""".split()
+    [
+        "de",
+        "d",
+        "du",
+        "film",
+        "voir",
+        "of",
+        "for",
+        "see",
+        "watch",
+        "watching",
+        "critiques",
+        "critics",
+        "reviews",
+        "avis",
+        "opinions",
+        "passe",
+        "seances",
+        "showtimes",
+        "horaires",
+        "is",
+        "on",
+        "pour",
+        "about",
+        "catch",
+        "seeing",
+        "que",
+        "si",
+        "y",
+    ]
 )
-_IN_TITLES = LINKS - frozenset("a au aux in at sur on for pour ou".split())
-_BEFORE_CITIES = frozenset("a au aux in at near sur vers de".split())
+_IN_TITLES = LINKS - frozenset(["a", "au", "aux", "in", "at", "sur", "on", "for", "pour", "ou"])
+_BEFORE_CITIES = frozenset(["a", "au", "aux", "in", "at", "near", "sur", "vers", "de"])
 _OPENS_TITLES = frozenset(
-    "le la les l un une the an great good bad last first petit petite grand grande".split()
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "the",
+        "an",
+        "great",
+        "good",
+        "bad",
+        "last",
+        "first",
+        "petit",
+        "petite",
+        "grand",
+        "grande",
+    ]
 )
 _NO_TIME = re.compile(r"\d|new year|christmas|noel")  # "ce soir" is a time as well as a day
 _BLANK = "ζ"  # stands where the film is while cities are looked for: no part of any name
@@ -69,6 +117,7 @@ class Reading:
     scan: Scan
     points: float
     explained: tuple[float, ...]  # points by word
+    strangers: int  # words beside the film's title that nothing explains
 
     def rest(self, text: str) -> str:
         """Return the longest row of words that nothing explains, with its article."""
@@ -76,10 +125,10 @@ class Reading:
         for n, points in enumerate(self.explained):
             if points == 0:
                 rows[-1].append(n)
-            elif rows[-1] and self.words[n].folded not in LINKS:
+            elif rows[-1] and points > CHAT:
                 rows.append([])
         row = max(rows, key=lambda row: sum(len(self.words[n].folded) for n in row))
-        if not row:
+        if all(self.words[n].folded.isdigit() for n in row):
             return ""
         first = row[0]
         while first and self.words[first - 1].folded in _OPENS_TITLES:
@@ -102,8 +151,12 @@ class Reader:
         sure = Scan(self.plain.days, self.plain.times, self.plain.wishes, ())
         self.read = {n for span in _spans(sure) for n in range(*span)}
         self.touched = {n for span in _spans(self.plain) for n in range(*span)}
+        self.spaced = self._without_days()
+        self.cities = self._towns(self.spaced) if self.words else []
+        self.in_towns = {
+            n for c in self.cities if c.score > _TOWN for n in range(*self._range(c.start, c.end))
+        }
         self.films: list[FilmHit | None] = [None, *self._worth_trying(find_films(text))]
-        self.cities = tuple(find_cities(text)) if self.words else ()
 
     def readings(self) -> list[Reading]:
         """Return all readings, the best first."""
@@ -121,12 +174,12 @@ class Reader:
         same_words: Counter[tuple[int, int]] = Counter()
         for hit in hits:
             span = self._range(hit.start, hit.end)
-            strong = sum(not self._is_common(n) for n in range(*span))
+            strong = sum(not self._is_common(n) and n not in self.in_towns for n in range(*span))
             if hit.score < _LEAST_TITLE or (hit.score < _WHOLE and not strong):
                 continue
             same_words[span] += 1
             if same_words[span] <= _MOST_ALIKE:
-                kept.append((hit.score * (1 + strong), hit))
+                kept.append((hit.score * (1 + strong + hit.score * (span[1] - span[0])), hit))
         kept.sort(key=lambda pair: -pair[0])
         return [hit for _, hit in kept[:_MOST_FILMS]]
 
@@ -141,8 +194,25 @@ class Reader:
         apart = [c for c in self.cities if c.end <= film.start or film.end <= c.start]
         if len(apart) == len(self.cities):
             return apart
-        blanked = self.text[: film.start] + _BLANK * (film.end - film.start)
-        return self.find_cities(blanked + self.text[film.end :])
+        return self._towns(_blank(self.spaced, film.start, film.end))
+
+    def _towns(self, text: str) -> list[CitySpan]:
+        """Return the cities of a text, but for words that are just a little like a city's name."""
+        return [
+            city
+            for city in self.find_cities(text)
+            if city.score >= _LIKE_TOWN
+            or _run_together(text[city.start : city.end]) in _run_together(city.place.name)
+        ]
+
+    def _without_days(self) -> str:
+        """Return the text without its days: in "à Pau le samedi" nobody speaks of Paule."""
+        text = self.text
+        for mention in self.plain.days:
+            words = self.words[mention.first : mention.end]
+            if not any(word.mistyped for word in words):
+                text = _blank(text, words[0].start, words[-1].end)
+        return text
 
     def _range(self, start: int, end: int) -> tuple[int, int]:
         """Return the first word that begins within a part of the text, and the one after."""
@@ -171,18 +241,17 @@ class Reader:
                 line = line.without(*span)
             scan = self._scan(line)
         explained = self._explained(scan)
-        points = 0.0
+        points, strangers = 0.0, 0
         if city is not None:
             self._credit(explained, self._range(city.start, city.end), city.score)
             points += CITY * city.score + self._city_points(city)
         if film is not None:
             self._credit(explained, self._range(film.start, film.end), film.score)
-            points += CITY_TITLE if city is None and film.score >= _WHOLE and any(
-                each.start == film.start and each.end == film.end for each in self.cities
-            ) else 0
-            points += FILM * film.score + self._title_points(film, scan, explained)
+            points += self._town_points(film) if city is None else 0
+            strangers = self._strangers(*self._range(film.start, film.end), explained)
+            points += FILM * film.score + self._title_points(film, scan, strangers)
         points += sum(explained) + self._sense(film, city, scan)
-        return Reading(self.words, film, city, scan, points, tuple(explained))
+        return Reading(self.words, film, city, scan, points, tuple(explained), strangers)
 
     def _explained(self, scan: Scan) -> list[float]:
         explained = [CHAT if word.folded in CHATTER else 0.0 for word in self.words]
@@ -199,14 +268,14 @@ class Reader:
         for n in range(*span):
             explained[n] = score * (link if self.words[n].folded in LINKS else 1)
 
-    def _title_points(self, film: FilmHit, scan: Scan, explained: Sequence[float]) -> float:
+    def _title_points(self, film: FilmHit, scan: Scan, strangers: int) -> float:
         first, end = self._range(film.start, film.end)
         content = [n for n in range(first, end) if self.words[n].folded not in LINKS]
         points = 0.0
         if film.score < _EXACT and end - first == 1 and len(self.words[first].folded) <= 4:
             points += SHORT_GUESS
         if film.score < _WHOLE:
-            points += STRANGE_NEIGHBOUR * self._strangers(first, end, explained)
+            points += STRANGE_NEIGHBOUR * strangers
         timely = bool(content) and all(n in self.read for n in content)
         if not timely and not all(self._is_common(n) for n in range(first, end)):
             return points
@@ -228,6 +297,15 @@ class Reader:
         common = all(self._is_common(n) or n in asked for n in range(first, end))
         announced = first and self.words[first - 1].folded in _BEFORE_CITIES
         return ORDINARY_CITY if common and not announced else 0.0
+
+    def _town_points(self, film: FilmHit) -> float:
+        """Return what a title loses that is a city's name, where no other city is said."""
+        for city in self.cities:
+            if city.start == film.start and city.end == film.end:
+                name = fold(self.text[film.start : film.end])
+                town = bool(city.place.cinemas) and fold(city.place.name) == name
+                return TOWN_TITLE if town else CITY_TITLE * city.score
+        return 0.0
 
     def _strangers(self, first: int, end: int, explained: Sequence[float]) -> int:
         """Return how many words that nothing explains stand beside a title, 0 to 2."""
@@ -259,7 +337,7 @@ class Reader:
         points = 0.0
         if scan.days and agree(scan.days)[0] is None:
             points += CONTRADICTION
-        asked = scan.asks[0].intent if scan.asks else None
+        asked = next((ask.intent for ask in scan.asks if not ask.weak), None)
         if asked in _ABOUT_A_FILM:
             if film is None:
                 points += NO_FILM
@@ -270,3 +348,11 @@ class Reader:
 def _spans(scan: Scan) -> list[tuple[int, int]]:
     parts = (*scan.days, *scan.times, *scan.wishes, *scan.asks)
     return [(part.first, part.end) for part in parts]
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + _BLANK * (end - start) + text[end:]
+
+
+def _run_together(text: str) -> str:
+    return fold(text).replace(" ", "")

@@ -32,9 +32,13 @@ T = TypeVar("T")
 # By how many points the best reading must lead one with another film, or none, to be acted upon.
 SURE = 0.25
 # The least score of a title, and of a city, to be acted upon.
-LIKELY_FILM, LIKELY_CITY = 0.6, 0.3
-# Two titles of the same words are told apart where their scores differ by this much.
-_APART = 0.03
+LIKELY_FILM, LIKELY_CITY = 0.66, 0.3
+# Another title of the same words is as likely from this share of the score on.
+_SAME, _SAME_PART = 0.98, 0.9  # where the title is whole, and where it is not
+# A title of so few letters must be spelled right: "Léon" is not "Lion".
+_SHORT, _WHOLE = 4, 0.9
+# The least score of a title that stands among words that nothing explains.
+_TELLING = 0.85
 _MOST_CANDIDATES = 5
 
 
@@ -87,18 +91,25 @@ def _film(readings: Sequence[Reading]) -> Part[FilmHit]:
     offered = [r.film for r in near if r.film is not None][:_MOST_CANDIDATES]
     if hit is None:
         return Part(candidates=tuple(offered))
-    lead = best.points - max((r.points for r in others), default=0.0)
     rivals = [r.film for r in others if r.film and _rivals(hit, r.film)]
-    exact = hit.score > 0.999
-    torn = any(rival.score > hit.score - _APART for rival in rivals)
-    if exact:
-        torn = any(rival.score > 0.999 for rival in rivals)
-    unsure = hit.score < LIKELY_FILM or torn or (lead < SURE and not (exact and rivals))
+    apart = [r.points for r in others if r.film is None or r.film not in rivals]
+    lead = best.points - max(apart, default=0.0)
+    same = _SAME if hit.share > _WHOLE else _SAME_PART
+    torn = any(rival.score > hit.score * same for rival in rivals)
+    torn = torn or (hit.score < _TELLING and best.strangers > 0)
+    # "Amélie Poulani": half a title, mistyped, but "Amélie" is another title of the same film
+    score = max(r.film.score for r in readings if r.film and _overlap(hit, r.film))
+    short = hit.score < _WHOLE and max(hit.end - hit.start, len(hit.title)) <= _SHORT
+    unsure = score < LIKELY_FILM or torn or short or lead < SURE
     choices = tuple(dict.fromkeys((hit, *rivals, *offered)))[:_MOST_CANDIDATES]
     confidence = hit.score * min(1.0, 0.5 + lead / 2)
     if unsure:
         return Part(None, hit.start, hit.end, confidence, choices)
     return Part(hit, hit.start, hit.end, confidence, choices[1:])
+
+
+def _overlap(hit: FilmHit, other: FilmHit) -> bool:
+    return hit.key == other.key and hit.start < other.end and other.start < hit.end
 
 
 def _rivals(hit: FilmHit, other: FilmHit) -> bool:
@@ -141,7 +152,7 @@ def _values(best: Reading, kind: str) -> tuple[str, ...]:
 
 def _intent(best: Reading, *, anything: bool, rest: str) -> tuple[Intent | None, Listing]:
     """Return the intent; `anything` tells whether a place, a time or a version was said."""
-    asks = best.scan.asks
+    asks = [ask for ask in best.scan.asks if best.film or not ask.weak]
     asked = asks[0].intent if asks else None
     if asked in (Intent.CRITICS, Intent.OPINIONS):
         return asked, Listing.NOW

@@ -59,6 +59,7 @@ _SMS = {
     "vers": "ver",
     "before": "b4 bfore",
     "after": "aft3r",
+    "till": "til untill",
     "around": "arnd arround",
     "seances": "seance sceance sceances seence",
     "horaires": "horaire",
@@ -75,10 +76,41 @@ TOLERANT = tuple(
     for word in group.split()
     if len(word) > 5 or word in ("lundi", "mardi", "jeudi")
 ) + tuple(
-    """demain tomorrow tonight aujourdhui weekend semaine prochain prochaine afternoon
-    evening morning midnight minuit janvier fevrier septembre octobre novembre decembre january
-    february september october november december critiques critics reviews opinions seances
-    showtimes horaires soiree""".split()
+    [
+        "demain",
+        "tomorrow",
+        "tonight",
+        "aujourdhui",
+        "weekend",
+        "semaine",
+        "prochain",
+        "prochaine",
+        "afternoon",
+        "evening",
+        "morning",
+        "midnight",
+        "minuit",
+        "janvier",
+        "fevrier",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "january",
+        "february",
+        "september",
+        "october",
+        "november",
+        "december",
+        "critiques",
+        "critics",
+        "reviews",
+        "opinions",
+        "seances",
+        "showtimes",
+        "horaires",
+        "soiree",
+    ]
 )
 
 SPELLING: dict[str, str] = {str(word): str(number) for word, number in _NUMBERS.items()}
@@ -89,7 +121,37 @@ SPELLING |= {w: f"mo{month}" for month, group in enumerate(_MONTHS, 1) for w in 
 
 # Words one letter away from those above that are well spelled themselves.
 KNOWN = frozenset(
-    """marti domain germain remain romain monde avant avants vents demande demander semaine
-    opinion critic mornings even event events knight knights might light tonic prochaine
-    soirees review preview previews seance minute minutes""".split()
+    [
+        "marti",
+        "domain",
+        "germain",
+        "remain",
+        "romain",
+        "monde",
+        "avant",
+        "avants",
+        "vents",
+        "demande",
+        "demander",
+        "semaine",
+        "opinion",
+        "critic",
+        "mornings",
+        "even",
+        "event",
+        "events",
+        "knight",
+        "knights",
+        "might",
+        "light",
+        "tonic",
+        "prochaine",
+        "soirees",
+        "review",
+        "preview",
+        "previews",
+        "seance",
+        "minute",
+        "minutes",
+    ]
 ) | frozenset(TOLERANT)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers.query.clock import BARE, CLOCK, Hour, Role, read
-from handlers.query.words import MASK, Line
+from handlers.query.words import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ _AFTER_HOUR: tuple[tuple[re.Pattern[str], Role], ...] = tuple(
 )  # fmt: skip
 _RANGE_OPENS = re.compile(r"(?<!\S)(?:entre|between|de|from|d) $")
 _BETWEEN = re.compile(r" (?:et|and|a|to|-|till|until|jusqu a) ")
+_ANOTHER = re.compile(rf" (?:or|ou) (?={CLOCK.pattern})")  # "8 or 9pm"
+_PART = "\x01"  # hides a part of the day that was read
 _LOOK_BACK = 40  # characters
 
 
@@ -119,7 +121,7 @@ def scan(line: Line, *, french: bool) -> tuple[TimeMention, ...]:
         for match in pattern.finditer(text):
             found.append(TimeMention(*line.span(match), part))
             text = (
-                text[: match.start()] + MASK * (match.end() - match.start()) + text[match.end() :]
+                text[: match.start()] + _PART * (match.end() - match.start()) + text[match.end() :]
             )
     for start, end, hour, role in _hours(text):
         found.append(TimeMention(line.word_at(start), line.word_at(end - 1) + 1, hour, role))
@@ -173,12 +175,12 @@ def _role(text: str, written: _Written) -> tuple[Role | None, int, int]:
         if match:
             about = written.ish and role is Role.AT
             return (Role.ABOUT if about else role), match.start(), written.end
-    if written.bare and not _beside_part(text, written):
+    if written.bare and not _ANOTHER.match(text, written.end) and not _beside_part(text, written):
         return None, 0, 0
     return (Role.ABOUT if written.ish else Role.AT), written.start, written.end
 
 
 def _beside_part(text: str, written: _Written) -> bool:
-    """Tell whether a bare number stands by a part of the day, hidden by now ("tonight 8")."""
-    hidden = text[written.start - 2 : written.start - 1] == MASK
-    return (hidden or text[written.end + 1 : written.end + 2] == MASK) and written.hour.hour < 13
+    """Tell whether a bare number stands by a part of the day ("tonight 8")."""
+    before = written.start > 1 and text[written.start - 2] == _PART
+    return (before or text[written.end + 1 : written.end + 2] == _PART) and written.hour.hour < 13

@@ -17,8 +17,8 @@ _NUMBERS = {
 }  # fmt: skip
 _HUNDREDS = frozenset(("cent", "cents", "hundred"))
 # "Dune: Part Two" is Dune 2.
-_PARTS = frozenset("part partie chapter chapitre volume vol episode".split())
-_WORD = re.compile(r"[^\W_]+(?:½)?")
+_PARTS = frozenset(["part", "partie", "chapter", "chapitre", "volume", "vol", "episode"])
+_WORD = re.compile(r"[^\W_½]+|½")
 _SUBTITLE = re.compile(r"\s*[:–—(]\s*|\s+-\s+|,\s+(?=le |la |the |l['’])", re.IGNORECASE)
 
 
@@ -35,7 +35,7 @@ def title_words(text: str) -> list[TitleWord]:
     """Return the words of a text as titles are compared."""
     words: list[TitleWord] = []
     for match in _WORD.finditer(text):
-        for folded in fold(match[0]).split():
+        for folded in fold(match[0]).split() if match[0] != "½" else ("demi",):
             word = _NUMBERS.get(folded, folded)
             if word in _HUNDREDS and words and words[-1].word in "23456789":
                 before = words.pop()

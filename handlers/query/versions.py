@@ -16,6 +16,8 @@ _OTHER_LANGUAGES = (
     "|hindi|suedois|swedish|danois|danish|polonais|polish|turc|turkish|persan|farsi|hebreu|hebrew"
 )
 _VERSIONS = (
+    ("VO", r"(?:pas|non|not|no|sans)(?: \S+)? (?:dub\w*|double\w*|vf)|(?:english|original)(?: language| speaking)?"
+     r"(?= (?:films?|movies?))"),
     ("VOSTA", r"(?:with |avec )?(?:english|anglais) sub(?:title)?s|sous titr\w+ (?:en )?anglais"
      r"|subtitled in english|vosta|vosten|english subbed"),
     ("VOST", r"vost(?:f|fr|fra)?|v ?o ?st ?fr?|(?:version originale |original version |vo )?(?:avec )?"

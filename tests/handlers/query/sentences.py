@@ -187,7 +187,9 @@ def expected(sentence: Sentence) -> dict[str, str]:
     }
 
 
-def is_right(sentence: Sentence, query: Query, names: Sequence[str] = ("film", "city", "days")) -> bool:
+def is_right(
+    sentence: Sentence, query: Query, names: Sequence[str] = ("film", "city", "days")
+) -> bool:
     """Tell whether these slots, all three by default, are what the table expects."""
     got, wanted = slots(query), expected(sentence)
     return all(got[name] == wanted[name] for name in names)
