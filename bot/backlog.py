@@ -15,6 +15,9 @@ from bot.ordering import AnyApplication, process
 STUBBORN = 0.5
 """Seconds that cancelled updates have to end."""
 
+TIDY_AT = 20
+"""Finished updates in the journal that are worth a write of their own."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -155,13 +158,16 @@ class Backlog:
         self._changed.set()
 
     def _tidy(self) -> None:
-        """Empty the journal once nothing in it is unfinished; under load, writing does it."""
-        idle = self._tidying is None or self._tidying.done()
-        if self._forgettable and not self._aside and idle:
+        """Take what is finished out of the journal: what stays there runs again after a kill."""
+        if self._worth_forgetting() and (self._tidying is None or self._tidying.done()):
             self._tidying = asyncio.create_task(self._forget())
 
+    def _worth_forgetting(self) -> bool:
+        return len(self._forgettable) >= (TIDY_AT if self._aside else 1)
+
     async def _forget(self) -> None:
-        await self._write(())
+        while self._worth_forgetting() and await self._write(()):
+            pass
 
     async def _write(self, bodies: Iterable[tuple[int, bytes]]) -> bool:
         assert self._journal is not None

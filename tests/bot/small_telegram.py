@@ -138,8 +138,10 @@ async def small_application(
     application: AnyApplication = configure(builder).build()
     async with application:
         await application.start()
-        yield application
-        await application.stop()
+        try:
+            yield application
+        finally:
+            await application.stop()
 
 
 @asynccontextmanager
@@ -154,7 +156,7 @@ async def small_server(telegram: SmallTelegram) -> AsyncIterator[str]:
 
     app = web.Application()
     app.router.add_post("/{path:.*}", handle)
-    runner = web.AppRunner(app, shutdown_timeout=0)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
