@@ -15,11 +15,16 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from db.migrate import upgrade
 from db.session import Database
+
+# A busy machine is slow without being wrong.
+settings.register_profile("seance", deadline=None)
+settings.load_profile("seance")
 
 ENGINES = ("sqlite", "postgresql")
 _names = count(1)

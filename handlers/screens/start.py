@@ -46,7 +46,7 @@ def home_screen(tr: Translator, *, name: str, city: CityRef | None) -> Screen:
         rows(
             (
                 Button("🎞 " + _("Now showing"), ShowList("now")),
-                Button("✨ " + _("New this week"), ShowList("new")),
+                Button("✨ " + _("This week"), ShowList("new")),
             ),
             (
                 Button("🔜 " + _("Coming soon"), ShowList("soon")),
