@@ -8,6 +8,7 @@ import mimetypes
 import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from urllib.parse import quote
 
@@ -78,7 +79,15 @@ def playground_app(
 
 
 class PlaygroundServer(uvicorn.Server):
-    """A server that ends the pages' event streams when it stops, so that it stops at once."""
+    """A server that ends the pages' event streams when it stops, so that it stops at once.
+
+    Ctrl+C and SIGTERM are an orderly end, after which `serve` returns; a second one does not wait.
+    """
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop. Unlike uvicorn's own, it does not raise the signal again once all is closed."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop serving."""

@@ -207,3 +207,17 @@ async def test_blocked_bot_cannot_be_written_to_until_unblocked(town: Town, visi
     assert town.emulator.private(town.alice).blocked
     await page.get_by_role("button", name="Unblock the bot").click()
     await expect(page.get_by_role("combobox")).to_be_visible()
+
+
+async def test_newest_message_is_followed_until_one_scrolls_up(visit: Visit) -> None:
+    page = await visit("alice", height=500)
+    for _ in range(5):
+        await write(page, "/film")
+    await expect(page.locator(".message")).to_have_count(12)
+    await expect(answer(page)).to_be_in_viewport()
+    await page.mouse.move(200, 250)
+    await page.mouse.wheel(0, -900)
+    await expect(page.get_by_role("button", name="Go to the newest message")).to_be_visible()
+    await expect(answer(page)).not_to_be_in_viewport()
+    await page.get_by_role("button", name="Go to the newest message").click()
+    await expect(answer(page)).to_be_in_viewport()

@@ -25,12 +25,14 @@ export class Messages {
     new ResizeObserver(stick).observe(this.list);
     new ResizeObserver(stick).observe(this.pane);
     this.following = true;
+    this.top = 0;
   }
 
   clear() {
     this.drawn.clear();
     this.list.replaceChildren();
     this.following = true;
+    this.top = 0;
   }
 
   show(view) {
@@ -73,9 +75,13 @@ export class Messages {
     this.pane.scrollTo({ top: this.pane.scrollHeight, behavior });
   }
 
+  // The newest is followed until one scrolls up; what grows by itself does not count as that.
   mark() {
-    const below = this.pane.scrollHeight - this.pane.scrollTop - this.pane.clientHeight;
-    this.following = below < NEAR;
+    const { scrollTop, scrollHeight, clientHeight } = this.pane;
+    const below = scrollHeight - scrollTop - clientHeight;
+    if (below < NEAR) this.following = true;
+    else if (scrollTop < this.top) this.following = false;
+    this.top = scrollTop;
     this.toNewest.hidden = below < NEAR * 4;
   }
 
