@@ -44,7 +44,7 @@ _PM = r"(?P<pm>am|pm|a m|p m)"
 # Read by itself, whatever stands before it.
 CLOCK = re.compile(
     rf"(?<!\S)(?:{_HALF}(?P<h0>1[0-2]|[1-9])|(?P<h1>2[0-4]|1\d|0?\d) ?(?:h|heures|hrs?|hours)"
-    r"(?: ?(?P<m1>[0-5]\d))?(?: (?P<odd>et demie?|et quart|et le quart|moins le quart|moins quart))?"
+    r"(?: ?(?P<m1>[0-5]\d))?(?: (?P<odd>et demie?|et (?:le )?quart|moins (?:le )?quart))?"
     rf"|(?P<h2>2[0-4]|1\d|0?\d)(?:[:.]| (?=\d\d ?[ap]m))(?P<m2>[0-5]\d)(?: ?{_PM})?"
     rf"|(?P<h3>1[0-2]|0?[1-9]) ?{_PM.replace('pm>', 'pm3>')}|(?P<h4>1[0-2]|[1-9]) o clock"
     r"|(?P<word>midi(?: et demie?)?|(?:mid ?)?noon|minuit(?: et demie?)?|mid ?night)"

@@ -18,6 +18,7 @@ from handlers.query.almanac import (
     working_days,
 )
 from handlers.query.model import Days
+from handlers.query.patterns import whole_words
 
 Found = tuple[Days, tuple[Days, ...]] | None
 Reader = Callable[[re.Match[str], date], Found]
@@ -86,7 +87,7 @@ def _days_ahead(match: re.Match[str]) -> int:
     amount, unit = _number(match["n"]), match["unit"]
     if unit.startswith("j") and amount in (8, 15) and match[0].startswith("dans"):
         return amount - 1
-    if unit.startswith("j") or unit.startswith("d"):
+    if unit.startswith(("j", "d")):
         return min(amount, 400)
     return min(amount * {"s": 7, "w": 7, "f": 14, "m": 30}[unit[0]], 400)
 
@@ -195,22 +196,25 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (r"(?:d ici|within|in the next|dans les|les|next) <AMOUNT>", _from_now),
     (r"(?:dans|in) <AMOUNT>(?: s)?(?: time)?", _ahead),
     (r"<AMOUNT> from (?:now|today)", _ahead),
-    (r"(?:prochain|coming) (?:jours|days)|ces jours(?: ci)?", _is(lambda t: stretch(t, plus(t, 6)))),
+    (r"(?:prochain|coming) (?:jours|days)|ces jours(?: ci)?",
+     _is(lambda t: stretch(t, plus(t, 6)))),
     (r"<WEEKEND> after next", _is(lambda t: weekend_after(plus(t, 7)))),
     (r"next <WEEKEND>|<WEEKEND> (?:prochain|d apres|suivant)|\bwe prochain",
      lambda _match, today: (weekend_after(today), (this_weekend(today),))),
     (r"<WEEKEND>", _is(this_weekend)),
     (r"fin de (?:la )?semaine|end of the week",
      _is(lambda t: stretch(max(t, plus(coming(t, 6), -2)), coming(t, 6)))),
-    (r"debut de semaine(?: prochain)?", _is(lambda t: stretch(coming(t, 0), plus(coming(t, 0), 1)))),
+    (r"debut de semaine(?: prochain)?",
+     _is(lambda t: stretch(coming(t, 0), plus(coming(t, 0), 1)))),
     (r"(?:(?:sorties|nouveautes) (?:cine |cinema )?de (?:la|cette) semaine"
-     r"|(?:new )?(?:releases|films|movies) (?:out )?this week|new this week|this week s (?:new )?"
-     r"(?:releases|films|movies)|semaine cine(?:ma)?|programme (?:cine )?de la semaine"
+     r"|(?:releases|new (?:films|movies)) (?:out )?this week|new this week|this week s"
+     r" (?:releases|new (?:films|movies))|semaine cine(?:ma)?|programme (?:cine )?de la semaine"
      r"|(?:programme|program|cinema) week)(?! prochain)", _is(programme_week)),
     (r"(?:sorties|nouveautes) de la semaine prochain|next week s (?:new )?releases"
      r"|releases next week", _is(lambda t: programme_week(plus(t, 7)))),
     (r"<NEXT_WEEK>|semaine d apres", _is(next_week)),
-    (r"(?:cette|ds la|dans la|de la|en cours de) semaine|this week|during the week", _is(this_week)),
+    (r"(?:cette|ds la|dans la|de la|en cours de) semaine|this week|during the week",
+     _is(this_week)),
     (r"en semaine|weekdays?|week days?", _is(working_days)),
     (r"(?:jusqu a|jusqu au|until|till|d ici|by|avant|before) (?:le )?<WD>(?!\d)", _until),
     (r"(?:a partir de|des|from) <WD>(?: onwards?| on)?(?! (?:a|au|to|till|until|-) )", _onwards),
@@ -224,20 +228,15 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (r"(?:le )?wd(?P<wd>\d)", lambda match, today: _found(coming(today, _weekday(match)))),
     (r"(?<=this )ab(?P<wd>\d)|(?<=on )ab(?P<wd2>\d)|(?<=ce )ab(?P<wd3>\d)",
      lambda match, today: _found(coming(today, _weekday(match)))),
-    (r"(?:the )?day after tomorrow|apres ?demain|sur ?lendemain|overmorrow", _is(lambda t: plus(t, 2))),
+    (r"(?:the )?day after tomorrow|apres ?demain|sur ?lendemain|overmorrow",
+     _is(lambda t: plus(t, 2))),
     (r"avant hier|day before yesterday", _is(lambda t: plus(t, -2))),
     (r"demain|tomorrow", _is(lambda t: plus(t, 1))),
     (r"hier|yesterday|last night", _is(lambda t: plus(t, -1))),
-    (r"aujourd ?hui|today|tonight|ce (?:soir|jour)|cesoir|cette (?:nuit|soiree)|this (?:evening|night)"
-     r"|right now|maintenant|tout de suite|tout a l heure|dans la (?:soiree|journee)",
+    (r"aujourd ?hui|today|tonight|ce (?:soir|jour)|cesoir|cette (?:nuit|soiree)"
+     r"|this (?:evening|night)|right now|maintenant|tout de suite|tout a l heure|dans la (?:soiree|journee)",
      _is(lambda t: t)),
 )  # fmt: skip
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    for macro, meaning in _MACROS.items():
-        pattern = pattern.replace(macro, meaning)
-    return re.compile(rf"(?<!\S)(?:{pattern})(?!\S)")
-
-
-RULES = tuple((_compiled(pattern), reader) for pattern, reader in _PATTERNS)
+RULES = tuple((whole_words(pattern, _MACROS), reader) for pattern, reader in _PATTERNS)

@@ -24,12 +24,14 @@ from datetime import datetime
 from handlers.query.almanac import cinema_day, one, plus, stretch
 from handlers.query.day_patterns import RULES
 from handlers.query.model import Days
+from handlers.query.patterns import hidden, whole_words
 from handlers.query.words import MASK, Line
 
 # "cet après-midi" asked at 01:30 is not the one that is over.
-_BY_DAYLIGHT = re.compile(
-    r"(?<!\S)(?:ce (?:matin|midi)|cet(?:te)? (?:apres midi|matinee)|this (?:morning|afternoon|noon))"
-    r"(?!\S)"
+_BY_DAYLIGHT = whole_words(
+    r"""
+    ce (?:matin|midi)|cet(?:te)? (?:apres midi|matinee)|this (?:morning|afternoon|noon)
+    """
 )
 _TO = re.compile(r"(?:a|au|to|till|until|jusqu (?:a|au)|through|thru|-)(?: le| the)?")
 _OR = re.compile(r"(?:ou|or|et|and|and on|or on|et ou)?(?: le| the)?")
@@ -53,18 +55,14 @@ def scan(line: Line, now: datetime) -> tuple[DayMention, ...]:
     found: list[DayMention] = []
     for match in _BY_DAYLIGHT.finditer(text):
         found.append(DayMention(*line.span(match), one(now.date())))
-        text = _hide(text, match)
+        text = hidden(text, match, MASK)
     for pattern, reader in RULES:
         for match in pattern.finditer(text):
             read = reader(match, today)
             if read is not None:
                 found.append(DayMention(*line.span(match), *read))
-                text = _hide(text, match)
+                text = hidden(text, match, MASK)
     return _joined(line, sorted(found, key=lambda mention: mention.first))
-
-
-def _hide(text: str, match: re.Match[str]) -> str:
-    return text[: match.start()] + MASK * (match.end() - match.start()) + text[match.end() :]
 
 
 def _joined(line: Line, mentions: Sequence[DayMention]) -> tuple[DayMention, ...]:

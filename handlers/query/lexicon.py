@@ -1,12 +1,13 @@
 """Words that a sentence is held together with: they name no film, city or day by themselves."""
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
 # Articles, prepositions and the like: part of many titles, and worth little in each.
-LINKS = _words(
+LINKS = words_of(
     """a l d le la les un une des du de et en au aux sur sous dans par pour avec sans ou qui que qu
     ce cet cette ces c s y n ne the an and of in on at to for from by with or is it its this that"""
 )
@@ -45,14 +46,14 @@ wait then maybe cuz if but morning evening afternoon night evenings these those 
 day days hours whose everyone everybody recommend suggest book reserve seat seats sometime over
 coming people saying said say like end ends next
 """
-CHATTER = LINKS | _words(_FRENCH_CHATTER) | _words(_ENGLISH_CHATTER)
+CHATTER = LINKS | words_of(_FRENCH_CHATTER) | words_of(_ENGLISH_CHATTER)
 
-_FRENCH = _words(
+_FRENCH = words_of(
     """le la les un une des du de et en au aux dans pour avec ou qui que je tu il elle nous vous est
     ce cette soir demain samedi dimanche mercredi jeudi vendredi lundi mardi seances seance avis
     quoi quel voir matin midi apres avant vers heure"""
 )
-_ENGLISH = _words(
+_ENGLISH = words_of(
     """the an and of in at to for from by with is it this that i you we they what which where when
     tonight tomorrow today saturday sunday monday tuesday wednesday thursday friday showtimes
     reviews see watch morning after before around"""

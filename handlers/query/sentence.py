@@ -23,7 +23,7 @@ from handlers.query.model import (
     Part,
     Query,
 )
-from handlers.query.readings import Reader, Reading
+from handlers.query.readings import Reading, read_all
 from handlers.query.window import window_of
 from handlers.query.words import Word, clean
 
@@ -51,11 +51,11 @@ def understand(
     says it, and has only candidates where what is said is too doubtful to act upon.
     """
     text = clean(text)
-    readings = Reader(text, now, find_films, find_cities).readings()
+    readings = read_all(text, now, find_films, find_cities)
     best = readings[0]
     film, city = _film(readings), _city(readings)
     days = _days(best)
-    today = days.value is None or days.value.dates == (cinema_day(now),)
+    today = None if days.value is None else days.value.dates == (cinema_day(now),)
     window = window_of(best.scan.times, now, today=today)
     rest = best.rest(text)
     wishes = best.scan.wishes

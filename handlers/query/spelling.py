@@ -1,5 +1,7 @@
 """How people spell the words of days, hours and questions, in French and in English."""
 
+from handlers.query.lexicon import words_of
+
 _WEEKDAYS = (
     "lundi lundis monday mondays",
     "mardi mardis tuesday tuesdays tues tue",
@@ -71,46 +73,20 @@ _SMS = {
 }
 # Words that may be mistyped, and still be told from any other.
 TOLERANT = tuple(
-    word
-    for group in _WEEKDAYS
-    for word in group.split()
-    if len(word) > 5 or word in ("lundi", "mardi", "jeudi")
+    sorted(
+        word
+        for word in words_of(" ".join(_WEEKDAYS))
+        if len(word) > 5 or word in ("lundi", "mardi", "jeudi")
+    )
 ) + tuple(
-    [
-        "demain",
-        "tomorrow",
-        "tonight",
-        "aujourdhui",
-        "weekend",
-        "semaine",
-        "prochain",
-        "prochaine",
-        "afternoon",
-        "evening",
-        "morning",
-        "midnight",
-        "minuit",
-        "janvier",
-        "fevrier",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-        "january",
-        "february",
-        "september",
-        "october",
-        "november",
-        "december",
-        "critiques",
-        "critics",
-        "reviews",
-        "opinions",
-        "seances",
-        "showtimes",
-        "horaires",
-        "soiree",
-    ]
+    sorted(
+        words_of(
+            """demain tomorrow tonight aujourdhui weekend semaine prochain prochaine afternoon
+            evening morning midnight minuit soiree janvier fevrier septembre octobre novembre
+            decembre january february september october november december critiques critics
+            reviews opinions seances showtimes horaires"""
+        )
+    )
 )
 
 SPELLING: dict[str, str] = {str(word): str(number) for word, number in _NUMBERS.items()}
@@ -120,38 +96,8 @@ SPELLING |= {w: f"ab{day}" for day, group in enumerate(_SHORT_WEEKDAYS) for w in
 SPELLING |= {w: f"mo{month}" for month, group in enumerate(_MONTHS, 1) for w in group.split()}
 
 # Words one letter away from those above that are well spelled themselves.
-KNOWN = frozenset(
-    [
-        "marti",
-        "domain",
-        "germain",
-        "remain",
-        "romain",
-        "monde",
-        "avant",
-        "avants",
-        "vents",
-        "demande",
-        "demander",
-        "semaine",
-        "opinion",
-        "critic",
-        "mornings",
-        "even",
-        "event",
-        "events",
-        "knight",
-        "knights",
-        "might",
-        "light",
-        "tonic",
-        "prochaine",
-        "soirees",
-        "review",
-        "preview",
-        "previews",
-        "seance",
-        "minute",
-        "minutes",
-    ]
+KNOWN = words_of(
+    """marti domain germain remain romain monde avants vents demande demander opinion critic
+    mornings even event events knight knights might light tonic soirees review preview previews seance
+    minute minutes"""
 ) | frozenset(TOLERANT)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from handlers.query.clock import Hour, Role, minutes
 from handlers.query.model import Window
-from handlers.query.times import PartOfDay, TimeMention
+from handlers.query.parts_of_day import PartOfDay
+from handlers.query.times import TimeMention
 
 AT_ROOM, ABOUT_ROOM = 20, 45  # minutes before and after a named hour
 
@@ -15,16 +16,20 @@ def minute_of(now: datetime) -> int:
     return (now.hour + (24 if now.hour < 5 else 0)) * 60 + now.minute
 
 
-def window_of(mentions: Sequence[TimeMention], now: datetime, *, today: bool) -> Window | None:
-    """Return the window that is meant; `today` tells whether it lies in the cinema day of `now`."""
+def window_of(
+    mentions: Sequence[TimeMention], now: datetime, *, today: bool | None
+) -> Window | None:
+    """Return the window that is meant.
+
+    `today` tells whether it lies in the cinema day of `now`, None where no day was said.
+    """
     if not mentions:
         return None
-    past = minute_of(now) if today else -1
     parts = list(dict.fromkeys(m.said for m in mentions if isinstance(m.said, PartOfDay)))
     part = parts[0] if len(parts) == 1 else _narrowest(parts)
     name = part.name if part else ""
     hours = [
-        (mention.role, minutes(mention.said, mention.role, name, past))
+        (mention.role, minutes(mention.said, mention.role, name, _past(mention.said, now, today)))
         for mention in mentions
         if isinstance(mention.said, Hour)
     ]
@@ -49,6 +54,13 @@ def window_of(mentions: Sequence[TimeMention], now: datetime, *, today: bool) ->
     if start_after is None and start_before is None and end_by is None:
         return None
     return Window(start_after, start_before, end_by)
+
+
+def _past(said: Hour, now: datetime, today: bool | None) -> int:
+    """Return the minute before which an hour cannot be meant, -1 for none."""
+    # "à 10h30", of no day, may be any morning's; "at 11" is tonight's.
+    certain = today if today is not None else said.mark == ""
+    return minute_of(now) if certain else -1
 
 
 def _narrowest(parts: Sequence[PartOfDay]) -> PartOfDay | None:

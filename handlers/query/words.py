@@ -23,6 +23,8 @@ _WORD = re.compile(
     r"|[^\W_]+"
 )
 MASK = "\x00"
+_UNITS = frozenset("123456789")
+_TENS = ("dix", "vingt", "twenty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,24 @@ def split(text: str) -> tuple[Word, ...]:
         for word in folded:
             plain, mistyped = _spell(word)
             words.append(Word(word, plain, match.start(), match.end(), mistyped))
+            _join_number(words)
     return tuple(words)
+
+
+def _join_number(words: list[Word]) -> None:
+    """Make one word of the last ones where they are a number: "dix-neuf", "vingt et un"."""
+    last = words[-1]
+    if last.folded.isdigit() or (last.plain not in _UNITS and last.folded not in ("un", "une")):
+        return
+    tens = len(words) - (3 if len(words) > 2 and words[-2].folded == "et" else 2)
+    if tens < 0 or words[tens].folded not in _TENS:
+        return
+    unit = int(last.plain) if last.plain in _UNITS else 1
+    if words[tens].plain == "10" and unit < 7:
+        return
+    folded = " ".join(word.folded for word in words[tens:])
+    number = str(int(words[tens].plain) + unit)
+    words[tens:] = [Word(folded, number, words[tens].start, last.end)]
 
 
 class Line:
