@@ -14,6 +14,7 @@ from bot.playground.emulator import Emulator
 from tests.browser.town import Town, serve_town
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -35,6 +36,11 @@ def find_chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
+    """See `need_chromium`."""
+    return need_chromium()
+
+
+def need_chromium() -> str:
     """A Chromium: found, else installed from Debian; the tests fail where neither works."""
     found = find_chromium()
     if found is None:
@@ -50,14 +56,14 @@ def chromium_path() -> str:
 
 
 def install_chromium() -> None:
-    """Install Debian's package where this may be done without asking."""
+    """Install Debian's package, and letters for it, where this may be done without asking."""
     if shutil.which("apt-get") is None:
         return
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["apt-get", "-qq", "update"],
-        ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"],
+        ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *PACKAGES],
     ):
         if root and shutil.which(root[0]) is None:
             return

@@ -1,6 +1,6 @@
 // At the left: who one is, in which language and colours, and the chats.
 
-import { author, nameOf, summary } from "./bubble.js";
+import { author, nameOf, service, summary } from "./bubble.js";
 import { avatar, h, icon } from "./dom.js";
 import { look } from "./theme.js";
 import { shortDate, word } from "./words.js";
@@ -44,7 +44,7 @@ export class Sidebar {
     if (open || !this.seen.has(key)) this.seen.set(key, chat.count);
     const unread = Math.max(0, chat.count - this.seen.get(key));
     const { last } = chat;
-    const named = last && chat.type === "group" && author(last);
+    const named = last && chat.type === "group" && !service(last) && author(last);
     return h(
       "button",
       {
