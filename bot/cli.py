@@ -42,12 +42,75 @@ def play(
     raise typer.Exit(play_bot(port=port, package=folder, open_browser=open_browser))
 
 
+@app.command("import")
+def import_(
+    path: Annotated[Path, typer.Argument(help="A folder or .zip of CSV files.")],
+    strict: Annotated[bool, typer.Option(help="Refuse the whole if one row is bad.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, write nothing.")] = False,
+    source: Annotated[str, typer.Option(help="The name its ids are kept under.")] = "csv",
+    database: Annotated[str | None, typer.Option(help="Instead of SEANCE_DATABASE_URL.")] = None,
+) -> None:
+    """Imports a CSV package: films, press, opinions, cinemas, showtimes, cities."""
+    from bot.commands.importing import import_ as import_path
+
+    raise typer.Exit(
+        import_path(path, strict=strict, dry_run=dry_run, source=source, database=database)
+    )
+
+
 @app.command()
 def demo(folder: Path) -> None:
     """Writes the sample catalogue as a CSV package, with sessions from today on."""
     from bot.commands.demo import write_demo
 
     raise typer.Exit(write_demo(folder))
+
+
+db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(db, name="db")
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Brings the tables to this program's version."""
+    from bot.commands.database import upgrade_database
+
+    raise typer.Exit(upgrade_database())
+
+
+films = typer.Typer(help="The catalogue.", no_args_is_help=True)
+app.add_typer(films, name="films")
+
+
+@films.command("index")
+def films_index() -> None:
+    """Builds the index of titles anew."""
+    from bot.commands.database import index_films
+
+    raise typer.Exit(index_films())
+
+
+translations = typer.Typer(help="The catalogues of texts.", no_args_is_help=True)
+app.add_typer(translations, name="translations")
+
+
+@translations.command("update")
+def translations_update() -> None:
+    """Takes new texts from the source into every language."""
+    from bot.translations import update
+
+    update()
+
+
+@translations.command("check")
+def translations_check() -> None:
+    """Says what is missing or wrong in any language; exit code 1 if anything is."""
+    from bot.translations import problems
+
+    found = problems()
+    for problem in found:
+        typer.echo(problem, err=True)
+    raise typer.Exit(1 if found else 0)
 
 
 def main() -> None:

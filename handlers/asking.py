@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from handlers.actions import (
     SaveCity,
     ShowCities,
     ShowCityDay,
+    ShowList,
     ShowSessions,
     TypeCity,
 )
@@ -27,6 +29,7 @@ from handlers.cities import CityMatch, find_city
 from handlers.context import Context
 from handlers.conversation import DurableConversation, Turn
 from handlers.menu import NAMES
+from handlers.query import Intent, Listing
 from handlers.request import Request, read_day, read_request
 from handlers.routing import ADDRESSED, PLAIN_TEXT, Table, command, message
 from handlers.screens.asking import (
@@ -40,8 +43,9 @@ from handlers.screens.asking import (
     type_city_screen,
 )
 from handlers.screens.screen import Reply, Screen, escape
-from handlers.search import PURPOSES, find
+from handlers.search import PURPOSES, choose_film, find, open_for
 from handlers.showtimes import CITY, DAY, TITLE, show_cities, show_city_day, show_sessions
+from handlers.walks import show_list
 
 
 async def film_command(context: Context, words: str) -> Reply | Turn:
@@ -63,27 +67,47 @@ async def _find_or_ask(context: Context, words: str, purpose: str) -> Reply | Tu
 async def showtimes_command(context: Context, words: str) -> Reply | Turn:
     """/showtimes [FILM] [CITY] [DAY]: what is missing is asked."""
     if not words:
-        return Turn(
-            ask_film_or_city_screen(context.tr, city=context.visit.city),
-            TITLE,
-            {"purpose": "showtimes"},
-        )
+        return Turn(ask_film_or_city_screen(context.tr), TITLE, {"purpose": "showtimes"})
     return await _showtimes(context, await read_request(context, words))
 
 
 async def _showtimes(context: Context, asked: Request) -> Reply | Turn:
-    if asked.film_id is None and asked.city is not None:
-        return await show_city_day(context, ShowCityDay(asked.city.city_id, asked.day))
-    if asked.film_id is None:
-        if asked.cities.choices and not asked.film_words:
-            return _choose_city(context, asked.cities, 0, asked.day)
-        return await find(context, asked.film_words or asked.words, "showtimes")
-    if asked.city is None and asked.cities.choices:
-        return _choose_city(context, asked.cities, asked.film_id, asked.day)
-    city = asked.city or context.visit.city
-    if city is None:
-        return await show_cities(context, ShowCities(asked.film_id))
-    return await _sessions(context, asked.film_id, city, asked.day)
+    """A film in a city on a day, as far as they are known."""
+    city = asked.city.city or context.visit.city
+    if asked.film_id is not None:
+        if asked.near_me and not asked.city.city:
+            return await ask_location(context, AskLocation(asked.film_id))
+        if city is None:
+            return await show_cities(context, ShowCities(asked.film_id))
+        return _noted(context, asked.city, await _sessions(context, asked.film_id, city, asked.day))
+    if asked.films or asked.rest or city is None:
+        return await _which_film(context, asked, "showtimes")
+    return _noted(
+        context, asked.city, await show_city_day(context, ShowCityDay(city.city_id, asked.day))
+    )
+
+
+async def _which_film(context: Context, asked: Request, purpose: str) -> Reply | Turn:
+    """The film is doubtful, or not on: the words that nothing explains may be its title."""
+    if asked.films:
+        return await choose_film(context, asked.films, purpose)
+    return await find(context, asked.rest or asked.words, purpose)
+
+
+def _noted(context: Context, match: CityMatch, reply: Reply | Turn) -> Reply | Turn:
+    """Says that another town than the one named is answered for, where that is so."""
+    if match.instead_of is None or match.city is None:
+        return reply
+    if isinstance(reply, Turn):
+        shown = _noted(context, match, reply.reply) if reply.reply else None
+        return replace(reply, reply=shown) if not isinstance(shown, Turn) else reply
+    if not isinstance(reply, Screen):
+        return reply
+    _ = context.tr.gettext
+    said = _("I know of no cinema in {place}; the nearest town with one is {city}.").format(
+        place=escape(match.instead_of, 60), city=escape(match.city.name, 60)
+    )
+    return replace(reply, text=f"ℹ️ {said}\n\n{reply.text}")
 
 
 async def _sessions(
@@ -92,7 +116,43 @@ async def _sessions(
     reply = await show_sessions(context, ShowSessions(film_id, city.city_id, day))
     # The first day is shown at once; another one may be tapped, or typed.
     data = {"film_id": film_id, "city_id": city.city_id}
-    return Turn(reply, DAY, data) if day is None and isinstance(reply, Screen) else reply
+    return Turn(reply, DAY, data) if isinstance(reply, Screen) else reply
+
+
+async def free_text(context: Context, sent: Message) -> Reply | Turn:
+    """Plain text outside of any question: a title, or a whole sentence."""
+    words = sent.text or ""
+    asked = await read_request(context, words)
+    match asked.intent:
+        case Intent.CRITICS | Intent.OPINIONS:
+            return await _opened(context, asked, "critics")
+        case Intent.SHOWTIMES:
+            return await _showtimes(context, asked)
+        case Intent.WHATS_ON:
+            return await _whats_on(context, asked)
+    return await find(context, words, known=asked.film_id)
+
+
+async def _opened(context: Context, asked: Request, purpose: str) -> Reply | Turn:
+    if asked.film_id is not None:
+        return await open_for(context, asked.film_id, purpose)
+    if not asked.films and not asked.rest:
+        return await _find_or_ask(context, "", purpose)
+    return await _which_film(context, asked, purpose)
+
+
+async def _whats_on(context: Context, asked: Request) -> Reply | Turn:
+    """What is on: in a city, near me, or in general."""
+    if asked.listing is not Listing.NOW:
+        return await show_list(context, ShowList(asked.listing.value))
+    if asked.near_me and not asked.city.city:
+        return await ask_location(context, AskLocation())
+    city = asked.city.city or context.visit.city
+    if city is None:
+        return await show_list(context, ShowList("now"))
+    return _noted(
+        context, asked.city, await show_city_day(context, ShowCityDay(city.city_id, asked.day))
+    )
 
 
 async def city_command(context: Context, words: str) -> Reply | Turn:
@@ -194,11 +254,6 @@ async def answer_day(context: Context, sent: Message) -> Reply | Turn:
         return await free_text(context, sent)
     shown = await show_sessions(context, ShowSessions(int(data["film_id"]), city.city_id, day))
     return Turn(shown, DAY, data)
-
-
-async def free_text(context: Context, sent: Message) -> Reply | Turn:
-    """Plain text outside of any question: a title, or a whole sentence."""
-    return await find(context, sent.text or "")
 
 
 async def receive_location(context: Context, sent: Message) -> Reply | Turn:

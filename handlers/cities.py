@@ -1,26 +1,26 @@
 """From words to a city with cinemas: the communes of France, and whatever the database knows.
 
-The atlas joins both. It is read anew when it is older than `FRESH_SECONDS`, so that an import by
-any process is seen without a word between processes.
+The atlas joins both; `Services` keeps one that is never old (`handlers.fresh`).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from time import monotonic
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from db.geo import distance_km
 from db.queries.places import list_cities
 from db.results import CityRef
 from db.session import Database
-from handlers.context import Context
 from handlers.places.gazetteer import Gazetteer, extra_code, load_gazetteer
 from handlers.places.place import ExtraCity, Place
 from handlers.places.resolve import resolve_city
 
-FRESH_SECONDS = 60.0
+if TYPE_CHECKING:  # the context holds the atlas
+    from handlers.context import Context
+
 # A town without a cinema is answered with the town next to it that has one, if that is this near.
 NEARBY_KM = 60.0
 CHOICES = 5
@@ -67,32 +67,12 @@ class CityMatch:
     choices: tuple[tuple[CityRef, str], ...] = ()
 
 
-@dataclass(slots=True)
-class _Kept:
-    atlas: Atlas | None = None
-    read_at: float = 0.0
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
-_kept: dict[int, _Kept] = {}
-
-
-async def atlas_of(database: Database) -> Atlas:
-    """The atlas of a database, at most `FRESH_SECONDS` old."""
-    kept = _kept.setdefault(id(database), _Kept())
-    async with kept.lock:
-        if kept.atlas is None or monotonic() - kept.read_at > FRESH_SECONDS:
-            async with database.read() as session:
-                known = await list_cities(session)
-            # Read in a thread: the communes take a fifth of a second the first time.
-            kept.atlas = await asyncio.to_thread(_draw, known)
-            kept.read_at = monotonic()
-        return kept.atlas
-
-
-def forget_atlas(database: Database) -> None:
-    """Reads the atlas anew at the next question: for imports in this process."""
-    _kept.pop(id(database), None)
+async def read_atlas(database: Database) -> Atlas:
+    """The atlas as the database has it now."""
+    async with database.read() as session:
+        known = await list_cities(session)
+    # In a thread: the communes take a fifth of a second the first time.
+    return await asyncio.to_thread(_draw, known)
 
 
 def _draw(known: tuple[tuple[CityRef, tuple[str, ...]], ...]) -> Atlas:
@@ -115,7 +95,7 @@ def _draw(known: tuple[tuple[CityRef, tuple[str, ...]], ...]) -> Atlas:
 
 async def find_city(context: Context, words: str) -> CityMatch:
     """The city that words name."""
-    atlas = await atlas_of(context.db)
+    atlas = await context.services.atlas.get()
     country = context.visit.city.country if context.visit.city else context.services.default_country
     return match_city(atlas, words, country)
 
@@ -126,11 +106,10 @@ def match_city(atlas: Atlas, words: str, country: str) -> CityMatch:
     if answer.best is None:
         return CityMatch()
     known = [(place, city) for place in answer.candidates if (city := atlas.city_of(place))]
-    if answer.confident:
-        if city := atlas.city_of(answer.best):
-            return CityMatch(city)
-        if not known and (near := atlas.nearest_to(answer.best)):
-            return CityMatch(near, instead_of=answer.best.name)
+    if answer.confident and (atlas.city_of(answer.best) or not known):
+        match = match_place(atlas, answer.best)
+        if match.city:
+            return match
     if len(known) == 1 and known[0][0] == answer.best:
         return CityMatch(known[0][1])
     choices = [(city, _detail(place)) for place, city in known]
@@ -139,6 +118,16 @@ def match_city(atlas: Atlas, words: str, country: str) -> CityMatch:
         choices = [(city, "") for city in nearby if city is not None]
     unique = {city.city_id: (city, detail) for city, detail in choices}
     return CityMatch(choices=tuple(unique.values())[:CHOICES])
+
+
+def match_place(atlas: Atlas, place: Place | None) -> CityMatch:
+    """A place that is meant for sure: its city, or the nearest that has cinemas."""
+    if place is None:
+        return CityMatch()
+    if city := atlas.city_of(place):
+        return CityMatch(city)
+    near = atlas.nearest_to(place)
+    return CityMatch(near, instead_of=place.name) if near else CityMatch()
 
 
 def _detail(place: Place) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,11 @@ from telegram.ext import CallbackContext, ExtBot
 from db.base import utc_now
 from db.results import CityRef, OpenConversation
 from db.session import Database
+from handlers.cities import Atlas, read_atlas
+from handlers.fresh import Fresh
 from handlers.i18n import Translator
+from handlers.query import TitleMatcher
+from handlers.titles import read_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,13 @@ class Services:
     timezone: str = "Europe/Paris"  # of who has not chosen a city
     admins: frozenset[int] = frozenset()
     clock: Callable[[], datetime] = utc_now
+    atlas: Fresh[Atlas] = field(init=False)
+    titles: Fresh[TitleMatcher] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # The way a frozen dataclass computes a field of its own.
+        object.__setattr__(self, "atlas", Fresh(lambda: read_atlas(self.database)))
+        object.__setattr__(self, "titles", Fresh(lambda: read_titles(self.database, self.clock())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,11 @@ PURPOSES: dict[str, Purpose] = {
 }
 
 
-async def find(context: Context, words: str, purpose: str = "film") -> Reply | Turn:
-    """Looks words up and shows what they name."""
+async def find(
+    context: Context, words: str, purpose: str = "film", known: int | None = None
+) -> Reply | Turn:
+    """Looks words up and shows what they name; `known` is the film that they were already
+    understood to name, for words that are more than a title."""
     words = " ".join(words.split())[:LONGEST]
     async with context.db.read() as session:
         found = await find_films(
@@ -49,9 +52,18 @@ async def find(context: Context, words: str, purpose: str = "film") -> Reply | T
         films = await lines_of(session, film_ids=ids[:PER_PAGE], language=context.language)
     if found.clear:
         return await open_for(context, ids[0], purpose)
+    if known is not None and (not found.hits or found.nearest):
+        return await open_for(context, known, purpose)
     if not found.hits or found.nearest:
         return nearest_screen(context.tr, words, films, purpose)
     return await _several(context, words, found, films, purpose)
+
+
+async def choose_film(context: Context, film_ids: tuple[int, ...], purpose: str) -> Reply:
+    """Which of these films is meant?"""
+    async with context.db.read() as session:
+        films = await lines_of(session, film_ids=film_ids, language=context.language)
+    return choose_film_screen(context.tr, films, purpose)
 
 
 async def _several(

@@ -171,3 +171,25 @@ async def list_city_film_ids(
         .order_by(func.count().desc(), Showtime.film_id)
     )
     return tuple(rows.scalars())
+
+
+async def list_titles_on(
+    session: ReadSession, *, now: datetime, limit: int
+) -> list[tuple[int, tuple[str, ...]]]:
+    """The films that still have sessions, most first, each with its titles in all languages."""
+    on = (
+        select(Film.id, Film.title)
+        .where(Film.last_show >= now)
+        .order_by(Film.show_count.desc(), Film.id)
+        .limit(limit)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(on.c.id, on.c.title, FilmText.title).outerjoin(FilmText, FilmText.film_id == on.c.id)
+    )
+    titles: dict[int, dict[str, None]] = {}
+    for film_id, original, translated in rows:
+        titles.setdefault(film_id, {})[original] = None
+        if translated:
+            titles[film_id][translated] = None
+    return [(film_id, tuple(names)) for film_id, names in titles.items()]

@@ -101,7 +101,9 @@ def _cinemas(person_id: int | None) -> AnySelect:
 
 def _cinema(row: Any) -> CinemaRef:
     accessibility, favourite = row[10:]
-    return CinemaRef(*tuple(row)[:10], tuple(accessibility), None, bool(favourite))
+    # The columns are the fields, in order; mypy cannot count a slice.
+    known: tuple[Any, ...] = (*tuple(row)[:10], tuple(accessibility), None, bool(favourite))
+    return CinemaRef(*known)
 
 
 async def get_cinema(

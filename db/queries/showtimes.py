@@ -122,7 +122,8 @@ def _sessions(language: str, person_id: int | None) -> AnySelect:
 def _session(row: Any) -> Session:
     accessibility, booking_url, favourite = row[12:]
     needs = tuple(accessibility.split("|")) if accessibility else ()
-    return Session(*tuple(row)[:12], needs, booking_url, bool(favourite))
+    # The columns are the fields, in order; mypy cannot count a slice.
+    return Session(*tuple(row)[:12], needs, booking_url, bool(favourite))  # type: ignore[call-arg]
 
 
 async def list_sessions(

@@ -23,7 +23,7 @@ def ask_film_screen(tr: Translator) -> Screen:
     )
 
 
-def ask_film_or_city_screen(tr: Translator, *, city: CityRef | None) -> Screen:
+def ask_film_or_city_screen(tr: Translator) -> Screen:
     """Asks for a title; a city alone gives all that is on there."""
     _ = tr.gettext
     return Screen(

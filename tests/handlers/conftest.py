@@ -21,7 +21,6 @@ from db.models import Cinema, City, Film, FilmText, Opinion, PressReview, Showti
 from db.queries.figures import recompute_figures
 from db.queries.search import index_titles
 from db.session import Database
-from handlers.cities import forget_atlas
 from tests.client import Client
 
 # A Sunday, 18:00 in Paris.
@@ -67,7 +66,6 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
     )
     async with application:
         yield Stage(emulator, application, database, moment)
-    forget_atlas(database)
 
 
 @pytest.fixture
