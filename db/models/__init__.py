@@ -1,7 +1,8 @@
 """Every table, so that importing this package fills `Base.metadata`."""
 
 from db.base import Base
-from db.models.catalogue import Film, FilmText, Opinion, PressReview
+from db.models.catalogue import Film, FilmText, PressReview
+from db.models.opinions import HelpfulVote, Opinion, RecentAct
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
 from db.models.places import Cinema, City, Showtime
 from db.models.search import FilmTitle, TitleGram
@@ -16,9 +17,11 @@ __all__ = [
     "Film",
     "FilmText",
     "FilmTitle",
+    "HelpfulVote",
     "Opinion",
     "Person",
     "PressReview",
+    "RecentAct",
     "SavedSearch",
     "Showtime",
     "TitleGram",

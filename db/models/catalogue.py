@@ -1,4 +1,4 @@
-"""Films, what the press wrote of them, and what the audience says."""
+"""Films, and what the press wrote of them."""
 
 from __future__ import annotations
 
@@ -80,24 +80,3 @@ class PressReview(Base):
     quote: Mapped[str | None] = mapped_column(Text)
     url: Mapped[str | None]
     published: Mapped[date | None]
-
-
-class Opinion(Base):
-    """One person's opinion of a film, as a source gave it."""
-
-    __tablename__ = "opinions"
-    __table_args__ = (
-        UniqueConstraint("film_id", "source", "author", "posted_on"),
-        Index(None, "film_id", "posted_on"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    film_id: Mapped[int] = mapped_column(BigId, ForeignKey("films.id", ondelete="CASCADE"))
-    source: Mapped[str] = mapped_column(Key)
-    author: Mapped[str] = mapped_column(Key)
-    stars: Mapped[int] = mapped_column(SmallInteger)
-    comment: Mapped[str | None] = mapped_column(Text)
-    language: Mapped[str | None] = mapped_column(Key)
-    # 0001-01-01 stands for "no date given": NULL would let the same row in twice.
-    posted_on: Mapped[date] = mapped_column(default=date.min)
-    spoiler: Mapped[bool] = mapped_column(default=False)

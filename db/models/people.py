@@ -12,14 +12,21 @@ from db.base import Base, BigId, Instant, Json, Key, utc_now
 
 
 class Person(Base):
-    """Somebody who asked the bot to remember something. A row is made at the first such wish:
-    who only asks about films leaves none."""
+    """Somebody who asked the bot to remember something. A row is made at the first such wish
+    (`created_at`): who only asks about films leaves none.
+
+    Opinions are signed with `pen_name`, or where none was chosen with `first_name`, which is
+    Telegram's as of the last opinion; an empty pen name is the wish to sign with none.
+    """
 
     __tablename__ = "people"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)  # Telegram's
     language: Mapped[str | None] = mapped_column(Key)  # None: as Telegram says
     city_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cities.id"))
+    first_name: Mapped[str | None]
+    pen_name: Mapped[str | None]
+    banned_at: Mapped[datetime | None] = mapped_column(Instant)  # may read, no longer write
     created_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
 
 
