@@ -19,6 +19,7 @@ from bot.logs import configure_logs
 from bot.menus import publish_menus
 from bot.playground.demo import write_package
 from bot.playground.emulator import Emulator
+from bot.playground.people import settle
 from bot.playground.posters import poster_svg
 from bot.playground.request import EmulatorRequest
 from bot.playground.server import playground_app, playground_server
@@ -49,7 +50,7 @@ async def _play(
     )
     added = sum(tally.added for tally in report.files.values())
     typer.echo(f"Catalogue ready: {added:,} rows.")
-    emulator = people_and_chats(Emulator())
+    emulator = settle(Emulator())
     app = playground_app(
         emulator,
         posters=await poster_drawer(database),
@@ -57,8 +58,8 @@ async def _play(
     )
     server = playground_server(app, port=port)
     serving = asyncio.ensure_future(server.serve())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.02)
+    while not server.started and not serving.done():  # noqa: ASYNC110
+        await asyncio.sleep(0.02)  # uvicorn tells nobody when it has started
     if server.started:
         address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
         typer.echo(f"Séance is at {address} (Ctrl+C ends it)")
@@ -69,34 +70,21 @@ async def _play(
     await database.close()
 
 
-def people_and_chats(emulator: Emulator) -> Emulator:
-    """Who plays: several people, a group and a channel, in both languages."""
-    camille = emulator.person(101, "Camille", language_code="fr", username="camille")
-    alex = emulator.person(102, "Alex", language_code="en", username="alex")
-    noor = emulator.person(103, "Noor", language_code="fr", username="noor")
-    for person in (camille, alex, noor):
-        emulator.private(person)
-    emulator.group("Ciné du jeudi", members=[camille, alex, noor], admins=[camille])
-    emulator.channel("Sorties ciné", members=[camille, alex, noor], admins=[camille])
-    return emulator
-
-
 async def poster_drawer(database: Database) -> Callable[[str], str | None]:
     """Draws the poster of a film of the sample catalogue, by its id there."""
     async with database.read() as session:
         rows = await session.execute(
             select(Film.source_id, Film.title, Film.release_date, Film.genres)
         )
-        films = {source_id: tuple(rest) for source_id, *rest in rows}
+        films = {row.source_id: row for row in rows}
 
     def draw(film_id: str) -> str | None:
-        if film_id not in films:
+        if (film := films.get(film_id)) is None:
             return None
-        title, release, genres = films[film_id]
         return poster_svg(
-            title=title,
-            year=release.year if release else None,
-            genre=genres[0] if genres else None,
+            title=film.title,
+            year=film.release_date.year if film.release_date else None,
+            genre=film.genres[0] if film.genres else None,
             seed=film_id,
         )
 
