@@ -4,7 +4,7 @@ commit. A language is complete or refused: there is no half-translated screen.""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
@@ -93,29 +93,32 @@ def check(catalogue: Catalog, template: Catalog) -> Iterator[str]:
 def _check_message(message: Message, plurals: int) -> Iterator[str]:
     if message.fuzzy:
         yield "fuzzy"
-    sources = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    sources, strings = _forms(message.id), _forms(message.string)
     if len(strings) != (plurals if len(sources) > 1 else 1):
         yield f"{len(strings)} plural forms instead of {plurals}"
-    names = set().union(*map(_names, sources))
-    tags = sorted(_TAG.findall(sources[-1]))
+    names, tags = _names(sources[-1]), sorted(_TAG.findall(sources[-1]))
     for string in strings:
         if not string:
             yield "not translated"
-        elif _names(string) != names and not _names(string) >= _names(sources[-1]):
-            yield f"placeholders {sorted(_names(string))} instead of {sorted(names)}"
-        elif _names(string) - names:
-            yield f"unknown placeholders {sorted(_names(string) - names)}"
+        elif _names(string) != names:
+            yield f"placeholders {_names(string)} instead of {names}"
         elif sorted(_TAG.findall(string)) != tags:
             yield "other HTML tags than the source's"
 
 
-def _names(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+def _forms(text: str | Sequence[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def _names(text: str) -> list[str]:
+    try:
+        return sorted({name for _, name, _, _ in Formatter().parse(text) if name})
+    except ValueError:  # a lone brace
+        return ["?"]
 
 
 def _key(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, tuple) else message.id
+    return _forms(message.id)[0]
 
 
 def _messages(catalogue: Catalog) -> Iterator[Message]:
