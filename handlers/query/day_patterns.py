@@ -216,6 +216,7 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (r"(?:cette|ds la|dans la|de la|en cours de) semaine|this week|during the week",
      _is(this_week)),
     (r"en semaine|weekdays?|week days?", _is(working_days)),
+    (r"(?:pas avant|not before) (?:le )?<WD>", _onwards),
     (r"(?:jusqu a|jusqu au|until|till|d ici|by|avant|before) (?:le )?<WD>(?!\d)", _until),
     (r"(?:a partir de|des|from) <WD>(?: onwards?| on)?(?! (?:a|au|to|till|until|-) )", _onwards),
     (r"<WD> (?:onwards?|et apres|or later|ou apres)", _onwards),
@@ -234,8 +235,8 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (r"demain|tomorrow", _is(lambda t: plus(t, 1))),
     (r"hier|yesterday|last night", _is(lambda t: plus(t, -1))),
     (r"aujourd ?hui|today|tonight|ce (?:soir|jour)|cesoir|cette (?:nuit|soiree)"
-     r"|this (?:evening|night)|right now|maintenant|tout de suite|tout a l heure|dans la (?:soiree|journee)",
-     _is(lambda t: t)),
+     r"|this (?:evening|night)|right now|maintenant|tout de suite|tout a l heure"
+     r"|dans la (?:soiree|journee)", _is(lambda t: t)),
 )  # fmt: skip
 
 

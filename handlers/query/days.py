@@ -33,6 +33,7 @@ _BY_DAYLIGHT = whole_words(
     ce (?:matin|midi)|cet(?:te)? (?:apres midi|matinee)|this (?:morning|afternoon|noon)
     """
 )
+_NOT = ("pas", "not", "sauf", "except")
 _TO = re.compile(r"(?:a|au|to|till|until|jusqu (?:a|au)|through|thru|-)(?: le| the)?")
 _OR = re.compile(r"(?:ou|or|et|and|and on|or on|et ou)?(?: le| the)?")
 _PART_OF_DAY = re.compile(r"(?:soir|soiree|matin|apres midi|night|evening|morning|afternoon) ?")
@@ -62,7 +63,8 @@ def scan(line: Line, now: datetime) -> tuple[DayMention, ...]:
             if read is not None:
                 found.append(DayMention(*line.span(match), *read))
                 text = hidden(text, match, MASK)
-    return _joined(line, sorted(found, key=lambda mention: mention.first))
+    meant = [m for m in found if not m.first or line.words[m.first - 1].plain not in _NOT]
+    return _joined(line, sorted(meant, key=lambda mention: mention.first))
 
 
 def _joined(line: Line, mentions: Sequence[DayMention]) -> tuple[DayMention, ...]:
@@ -73,7 +75,9 @@ def _joined(line: Line, mentions: Sequence[DayMention]) -> tuple[DayMention, ...
         if before is not None and before.end <= mention.first:
             link = line.plain(before.end, mention.first)
             link = _PART_OF_DAY.sub("", link)
-            both = _together(before, mention, link)
+            said = (line.words[before.first].plain, line.words[mention.first].plain)
+            weekdays = all(word[:2] in ("wd", "ab") for word in said)
+            both = _together(before, mention, link, weekdays=weekdays)
             if both is not None:
                 joined[-1] = both
                 continue
@@ -81,13 +85,19 @@ def _joined(line: Line, mentions: Sequence[DayMention]) -> tuple[DayMention, ...
     return tuple(joined)
 
 
-def _together(before: DayMention, after: DayMention, link: str) -> DayMention | None:
+def _together(
+    before: DayMention, after: DayMention, link: str, *, weekdays: bool
+) -> DayMention | None:
     if _TO.fullmatch(link):
         last = after.days.last
         while last < before.days.first and len(after.days.dates) == 1:
             last = plus(last, 7)
         return DayMention(before.first, after.end, stretch(before.days.first, last))
-    if _OR.fullmatch(link) and (link or _both(before.days, after.days) is None):
+    if link:
+        listed = _OR.fullmatch(link) is not None
+    else:  # "fri/sat", but not "ce soir, demain"
+        listed = weekdays and _both(before.days, after.days) is None
+    if listed:
         dates = tuple(sorted({*before.days.dates, *after.days.dates}))
         return DayMention(before.first, after.end, Days(dates))
     return None

@@ -118,9 +118,9 @@ class Query:
     city: Part[Place] = field(default_factory=Part)
     days: Part[Days] = field(default_factory=Part)
     window: Part[Window] = field(default_factory=Part)
-    version: Part[str] = field(default_factory=Part)  # VF, VO, VOST, VOSTA
-    formats: tuple[str, ...] = ()  # 3D, IMAX, 4DX, DOLBY, SCREENX, ICE, 70MM, 35MM
-    accessibility: tuple[str, ...] = ()  # subtitles, audio_description
+    version: Part[str] = field(default_factory=Part)  # VF, VO, VOST, VOSTA: see `versions.fits`
+    formats: tuple[str, ...] = ()  # all of them: ("3D", "IMAX")
+    access: tuple[str, ...] = ()  # SME, AD, LSF
     near_me: bool = False
     rest: str = ""  # the words that nothing explains, "" if all is: perhaps another film's title
 

@@ -27,13 +27,13 @@ def _part(name: str, after: float | None, before: float | None) -> PartOfDay:
 
 
 _LATE_AFTERNOON = r"""
-fin (?:de |d |de l )?apres midi|late (?:\S+ )?(?:in the )?afternoon|after school|apres l ecole
+fin (?:de |d |de l )?apres midi|late (?:\S+ ){0,2}?(?:in the )?afternoon|after school|apres l ecole
 """
 _EARLY_AFTERNOON = r"""
-(?:en )?debut (?:de |d |de l )?apres midi|early (?:\S+ )?(?:in the )?afternoon
+(?:en )?debut (?:de |d |de l )?apres midi|early (?:\S+ ){0,2}?(?:in the )?afternoon
 """
 _LATE_EVENING = r"""
-(?:en )?fin de soiree|late (?:\S+ )?(?:in the )?(?:evening|night)|tonight late
+(?:en )?fin de soiree|late (?:\S+ ){0,2}?(?:in the )?(?:evening|night)|tonight late
 late (?:showing|show|screening|session)s?|seances? tardives?
 """
 _AFTER_WORK = r"""
@@ -47,7 +47,7 @@ _MORNING = r"""
 (?:du|le|au|en|ce|de bon|de) matin|(?:in the )?(?<!good )morning|matin|matinee tarif|tarif matinee
 """
 _EVENING = r"""
-tonight|ce ?soir|(?:in the |this )?(?<!good )evening|(?:at )?(?<!good )night
+tonight|(?<!pas )ce ?soir|(?:in the |this )?(?<!good )evening|(?:at )?(?<!good )night
 (?:du|le|au) soir|soir|(?:en |dans la )?(?<!bonne )soiree
 """
 # The longer of two patterns stands first.
@@ -57,7 +57,7 @@ PARTS_OF_DAY = tuple(
         (_LATE_AFTERNOON, _part("afternoon", 16, 19)),
         (_EARLY_AFTERNOON, _part("afternoon", 12, 15)),
         (r"(?:en )?debut de soiree", _part("evening", 18, 20.5)),
-        (r"early (?:\S+ )?(?:in the )?evening", _part("evening", 18, 20.5)),
+        (r"early (?:\S+ ){0,2}?(?:in the )?evening", _part("evening", 18, 20.5)),
         (_LATE_EVENING, _part("evening", 21, None)),
         (_AFTER_WORK, _part("evening", 18, None)),
         (r"after lunch|apres (?:manger|dejeuner|le dejeuner)", _part("afternoon", 13, 18)),

@@ -74,7 +74,7 @@ def understand(
         if version
         else Part(),
         formats=_values(best, "format"),
-        accessibility=_values(best, "accessibility"),
+        access=_values(best, "access"),
         near_me=any(wish.kind == "near" for wish in wishes),
         rest=rest,
     )

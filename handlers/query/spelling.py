@@ -98,6 +98,6 @@ SPELLING |= {w: f"mo{month}" for month, group in enumerate(_MONTHS, 1) for w in 
 # Words one letter away from those above that are well spelled themselves.
 KNOWN = words_of(
     """marti domain germain remain romain monde avants vents demande demander opinion critic
-    mornings even event events knight knights might light tonic soirees review preview previews seance
-    minute minutes"""
+    mornings even event events knight knights might light tonic soirees review preview previews
+    seance minute minutes"""
 ) | frozenset(TOLERANT)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.query.clock import BARE, CLOCK, Hour, Role, read
 from handlers.query.parts_of_day import ENGLISH_MATINEE, FRENCH_MATINEE, PARTS_OF_DAY, PartOfDay
-from handlers.query.patterns import hidden, joined, whole_words
+from handlers.query.patterns import joined, whole_words
 from handlers.query.words import Line
 
 
@@ -73,8 +73,10 @@ _PART = "\x01"  # hides a part of the day that was read
 _LOOK_BACK = 40  # characters
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Written:
+    """An hour in the text, from its first letter to the one after its last."""
+
     start: int
     end: int
     hour: Hour
@@ -88,9 +90,8 @@ def scan(line: Line, *, french: bool) -> tuple[TimeMention, ...]:
     found: list[TimeMention] = []
     matinee = FRENCH_MATINEE if french else ENGLISH_MATINEE
     for pattern, part in ((_NOW, None), *PARTS_OF_DAY, matinee):
-        for match in pattern.finditer(text):
-            found += (TimeMention(*line.span(match), part),)
-            text = hidden(text, match, _PART)
+        found.extend(TimeMention(*line.span(match), part) for match in pattern.finditer(text))
+        text = pattern.sub(lambda match: _PART * len(match[0]), text)
     found.extend(
         TimeMention(line.word_at(start), line.word_at(end - 1) + 1, hour, role)
         for start, end, hour, role in _hours(text)
@@ -104,9 +105,11 @@ def _hours(text: str) -> Iterator[tuple[int, int, Hour, Role]]:
         _Written(m.start(), m.end(), read(m), False, "ish" in m[0]) for m in CLOCK.finditer(text)
     ]
     taken = [(each.start, each.end) for each in written]
-    for match in BARE.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
-            written.append(_Written(match.start(), match.end(), read(match), True, False))
+    written.extend(
+        _Written(match.start(), match.end(), read(match), True, False)
+        for match in BARE.finditer(text)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    )
     written.sort(key=lambda each: each.start)
     index = 0
     while index < len(written):

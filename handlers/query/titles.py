@@ -43,14 +43,17 @@ class TitleMatcher:
         drafts: list[tuple[Hashable, str, tuple[str, ...], float]] = []
         having: dict[str, set[Hashable]] = defaultdict(set)
         for key, titles in films:
+            forms = [(title, title_forms(title)) for title in titles]
+            # a title in full, in any language, before the short form of another
+            written = [(title, form[0], 1.0) for title, form in forms]
+            written += [(title, w, _SHORT_FORM) for title, form in forms for w in form[1:]]
             seen: set[tuple[str, ...]] = set()
-            for title in titles:
-                for number, words in enumerate(title_forms(title)):
-                    if words and words not in seen:
-                        seen.add(words)
-                        drafts.append((key, title, words, 1.0 if number == 0 else _SHORT_FORM))
-                        for word in words:
-                            having[word].add(key)
+            for title, words, worth in written:
+                if words and words not in seen:
+                    seen.add(words)
+                    drafts.append((key, title, words, worth))
+                    for word in words:
+                        having[word].add(key)
         count = len({key for key, *_ in drafts})
         self._worth = {
             word: 0.35 + 0.65 * log(1 + count / len(keys)) / log(1 + count)

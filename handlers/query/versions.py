@@ -2,7 +2,7 @@
 
 "In French" and "dubbed" are VF. "In English", "in Korean" and the like are VO: the language that
 the film was made in is what the person hopes for. "Subtitled" alone is VOST; with English
-subtitles, VOSTA.
+subtitles, VOSTA. The codes are those that sessions have in the database.
 """
 
 from dataclasses import dataclass
@@ -54,8 +54,9 @@ close to (?:me|us|here|home)|close ?by|next to me|in my (?:area|town|city)|local
 down the road
 """
 _TABLE = (
-    ("accessibility", "subtitles", _FOR_THE_DEAF),
-    ("accessibility", "audio_description", r"audio ?descri\w+|for the blind|malvoyants?"),
+    ("access", "SME", _FOR_THE_DEAF),
+    ("access", "AD", r"audio ?descri\w+|for the blind|malvoyants?"),
+    ("access", "LSF", r"lsf|langue des signes|sign language"),
     ("version", "VO", _NOT_DUBBED),
     ("version", "VOSTA", _VOSTA),
     ("version", "VOST", _VOST),
@@ -64,11 +65,11 @@ _TABLE = (
     ("format", "3D", r"3 ?d"),
     ("format", "IMAX", r"i ?max"),
     ("format", "4DX", r"4 ?dx|4 ?d"),
-    ("format", "DOLBY", r"dolby(?: (?:cinema|atmos|vision))?|atmos"),
-    ("format", "SCREENX", r"screen ?x"),
+    ("format", "Dolby", r"dolby(?: (?:cinema|atmos|vision))?|atmos"),
+    ("format", "ScreenX", r"screen ?x"),
     ("format", "ICE", r"salle ice|ice (?:immersive|screen)|(?<=en )ice"),
-    ("format", "70MM", r"70 ?mm"),
-    ("format", "35MM", r"35 ?mm"),
+    ("format", "70 mm", r"70 ?mm"),
+    ("format", "35 mm", r"35 ?mm"),
     ("near", "me", _NEAR),
 )
 _PATTERNS = tuple(
@@ -81,7 +82,7 @@ _PATTERNS = tuple(
 class Wish:
     """A wish named by the words from `first` up to `end`."""
 
-    kind: str  # version, format, accessibility or near
+    kind: str  # version, format, access or near
     value: str
     first: int
     end: int
@@ -96,3 +97,11 @@ def scan(line: Line) -> tuple[Wish, ...]:
             found.append(Wish(kind, value, *line.span(match)))
             text = hidden(text, match, MASK)
     return tuple(found)
+
+
+def fits(wish: str, version: str) -> bool:
+    """Tell whether a session's version is what a person who said `wish` hopes for.
+
+    Whoever asks for VO is happy with subtitles, and whoever asks for VF with those of VFST.
+    """
+    return version.startswith(wish) if wish in ("VO", "VF") else version == wish

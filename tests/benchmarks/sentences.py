@@ -45,7 +45,7 @@ def _measure(name: str, rows: Iterable[Sentence], took: list[float], *, wrong: b
         if wrong and not fine and sentence.split == "dev":
             got, wanted = slots(query), expected(sentence)
             bad = {key: (got[key], wanted[key]) for key in got if got[key] != wanted[key]}
-            print(f"    {sentence.text}  {bad}  {[h.key for h in query.film.candidates]}")
+            print(f"    {sentence.text}  {bad}  {[hit.key for hit in query.film.candidates]}")
     if count:
         shares = (f"{share / count:8.3f}" for share in (right, asked, whole))
         print(f"{name:34} {count:6} {'  '.join(shares)}")
@@ -68,7 +68,7 @@ def main() -> None:
             _measure(f"{language} {split} clean", clean, took, wrong=wrong)
             _measure(f"{language} {split} mistyped", misspelt, took, wrong=wrong)
             for part in ("film", "city"):
-                made = [s for s in with_errors(part) if (s.language, s.split) == (language, split)]
+                made = (s for s in with_errors(part) if s.language == language and s.split == split)
                 _measure(f"{language} {split} error put in {part}", made, took, wrong=wrong)
     opened = 0
     texts = list(about_films_not_on())
@@ -81,9 +81,8 @@ def main() -> None:
             print(f"    {text}  -> {query.film.value}")
     print(f"{'films not on: another one opened':34} {len(texts):6} {opened / len(texts):8.3f}")
     cuts = statistics.quantiles(took, n=100)
-    print(
-        f"{len(took)} sentences: CPU p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms, max {max(took):.1f}"
-    )
+    p50, p99 = cuts[49], cuts[98]
+    print(f"{len(took)} sentences: CPU p50 {p50:.1f} ms, p99 {p99:.1f} ms, max {max(took):.1f} ms")
 
 
 if __name__ == "__main__":

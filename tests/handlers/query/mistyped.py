@@ -14,10 +14,11 @@ _NEIGHBOURS = {
     "y": "tuh", "z": "aes",
 }  # fmt: skip
 _TYPABLE = 5  # letters from which a word is mistyped
-# Not among the thousand: a sentence about one of these must not open another film.
+# Not among the thousand: a sentence about one of these must open no other film.
 NOT_ON = (
     "Wicked", "Nosferatu", "The Brutalist", "Le Deuxième Acte", "Mufasa", "Un p'tit truc en plus",
-    "The Room Next Door", "Miséricorde", "Vaiana 2", "Megalopolis", "The Apprentice", "Les Barbares",
+    "The Room Next Door", "Miséricorde", "Vaiana 2", "Megalopolis", "The Apprentice",
+    "Les Barbares",
     "A Man Called Otto", "The Great Escape", "Quatre mariages et un enterrement", "Titanic",
     "Le Grand Chemin", "Women Talking", "Killers of the Flower Moon", "Chien de la casse",
     "L'Innocent", "Le Dîner de cons", "Bienvenue chez les Ch'tis", "Jurassic Park", "The Godfather",

@@ -4,7 +4,7 @@ import csv
 import random
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +16,10 @@ HERE = Path(__file__).parent
 PARIS = ZoneInfo("Europe/Paris")
 FILMS_ON = 1000
 Film = tuple[Hashable, tuple[str, ...]]
+
+
+def _list(text: str) -> list[str]:
+    return text.split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def sentences() -> tuple[Sentence, ...]:
     )
 
 
-_NOUNS = """Absence Affaire Âge Amant Ange Archipel Arbre Aube Aurore Automne Avocate Bal Barrage
+_NOUNS = _list(
+    """Absence Affaire Âge Amant Ange Archipel Arbre Aube Aurore Automne Avocate Bal Barrage
 Bateau Bête Bibliothèque Boucher Brume Cabane Carnaval Cavale Cendre Chambre Chanson Chien Ciel
 Cirque Clown Colline Comète Corbeau Couloir Cousin Cri Danseuse Désert Détective Diable Disparue
 Docteur Doute Eau Éclipse Écrivain Empire Enfance Équipage Escale Étranger Évasion Fantôme Ferme
@@ -72,17 +77,24 @@ Maison Manège Marée Marin Masque Mémoire Mensonge Mer Messager Meute Miroir M
 Nuit Océan Ogre Ombre Orage Otage Palais Papillon Passager Peintre Père Phare Pianiste Pierre Pluie
 Pont Port Prince Prison Procès Promesse Quai Reine Rêve Rivière Roi Route Sable Secret Sentier
 Silence Soeur Soleil Sommeil Sorcière Statue Tempête Témoin Tigre Tour Traversée Trésor Usine Vague
-Valise Vallée Vengeance Vent Verger Village Visage Voisin Voleur Voyage""".split()
-_OF = """de_verre d'argent du_silence de_minuit des_neiges sans_nom d'Anna de_l'ombre du_Nord perdu
+Valise Vallée Vengeance Vent Verger Village Visage Voisin Voleur Voyage"""
+)
+_OF = _list(
+    """de_verre d'argent du_silence de_minuit des_neiges sans_nom d'Anna de_l'ombre du_Nord perdu
 interdite d'été noire rouge bleu oublié éternelle des_morts de_sable de_papier du_dimanche invisible
-d'un_soir de_Lisbonne de_Vienne du_lundi sauvage secrète de_Clara de_Gabriel de_demain""".split()
-_ADJECTIVES = """Last Silent Broken Golden Hidden Lost Little Wild Dark Red Blue Distant Burning
+d'un_soir de_Lisbonne de_Vienne du_lundi sauvage secrète de_Clara de_Gabriel de_demain"""
+)
+_ADJECTIVES = _list(
+    """Last Silent Broken Golden Hidden Lost Little Wild Dark Red Blue Distant Burning
 Frozen Quiet Secret Endless Final Hollow Bright Bitter Gentle Crooked Empty Sacred Stolen Second
-Early Sunday""".split()
-_ENGLISH_NOUNS = """Road River House Garden Winter Summer Kingdom Letter Promise Stranger Witness
+Early Sunday"""
+)
+_ENGLISH_NOUNS = _list(
+    """Road River House Garden Winter Summer Kingdom Letter Promise Stranger Witness
 Island Harbour Empire Dancer Soldier Painter Voyage Shadow Mirror Fire Storm Circus Mountain Valley
 Daughter Brother Neighbour Thief Hunter Machine Orchard Station Hotel Train Lighthouse Bridge Season
-Weekend Midnight Morning""".split()
+Weekend Midnight Morning"""
+)
 
 
 @cache
@@ -100,7 +112,7 @@ def films() -> tuple[Film, ...]:
         french = f"{article}{noun} {chance.choice(_OF).replace('_', ' ')}"
         english = f"{chance.choice(('The ', ''))}{adjective} {chance.choice(_ENGLISH_NOUNS)}"
         titles = chance.choice(((french,), (english,), (french, english)))
-        made[titles[0]] = (f"made-{len(made)}", titles)
+        made.setdefault(titles[0], (f"made-{len(made)}", titles))
     return (*named, *made.values())
 
 
@@ -193,8 +205,3 @@ def is_right(
     """Tell whether these slots, all three by default, are what the table expects."""
     got, wanted = slots(query), expected(sentence)
     return all(got[name] == wanted[name] for name in names)
-
-
-def next_day(day: date) -> date:
-    """Return the day after."""
-    return date.fromordinal(day.toordinal() + 1)
