@@ -118,7 +118,7 @@ class Query:
     city: Part[Place] = field(default_factory=Part)
     days: Part[Days] = field(default_factory=Part)
     window: Part[Window] = field(default_factory=Part)
-    version: Part[str] = field(default_factory=Part)  # VF, VO, VOST, VOSTA: see `versions.fits`
+    version: Part[str] = field(default_factory=Part)  # VF, VO, VOST, VOSTA, VFST
     formats: tuple[str, ...] = ()  # all of them: ("3D", "IMAX")
     access: tuple[str, ...] = ()  # SME, AD, LSF
     near_me: bool = False

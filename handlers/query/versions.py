@@ -42,7 +42,7 @@ version anglaise
 """
 _FOR_THE_DEAF = r"""
 (?:sous titr\w+ )?(?:pour )?(?:les )?sourds?(?: et malentendants?)?|malentendants?|sme
-vfst(?:f|sme)?|(?:for the )?(?:hard of hearing|deaf)|closed caption(?:s|ed)?|captioned
+(?:for the )?(?:hard of hearing|deaf)|closed caption(?:s|ed)?|captioned
 """
 _NEAR = r"""
 (?:tout )?(?:pres|proche|a cote|autour|non loin) (?:de|d) <ME>|a cote|a proximite|aux alentours
@@ -54,6 +54,7 @@ close to (?:me|us|here|home)|close ?by|next to me|in my (?:area|town|city)|local
 down the road
 """
 _TABLE = (
+    ("version", "VFST", r"vfst(?:f|fr)?|(?:vf|version francaise) (?:sme|sous titree?)"),
     ("access", "SME", _FOR_THE_DEAF),
     ("access", "AD", r"audio ?descri\w+|for the blind|malvoyants?"),
     ("access", "LSF", r"lsf|langue des signes|sign language"),

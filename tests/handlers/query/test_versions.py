@@ -20,6 +20,8 @@ def read(text: str) -> list[tuple[str, str]]:
         ("in french", "VF"),
         ("dubbed", "VF"),
         ("doublé en français", "VF"),
+        ("vfstf", "VFST"),
+        ("VF sous-titrée", "VFST"),
         ("en VO", "VO"),
         ("V.O.", "VO"),
         ("en version originale", "VO"),
