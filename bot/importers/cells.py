@@ -77,8 +77,7 @@ def identifier(text: str) -> str | None:
 
 def line(text: str, limit: int = LINE_LIMIT) -> str | None:
     """One line of text: composed characters, single spaces, no control characters."""
-    plain = " ".join(unicodedata.normalize("NFC", text).split())
-    return bounded(_printable(plain), limit) or None
+    return bounded(" ".join(_plain(text).split()), limit) or None
 
 
 def key_line(text: str) -> str | None:
@@ -88,14 +87,14 @@ def key_line(text: str) -> str | None:
 
 def prose(text: str) -> str | None:
     """Text that may have paragraphs."""
-    plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    return bounded(_printable(plain), TEXT_LIMIT) or None
+    return bounded("\n".join(_plain(text).splitlines()).strip(), TEXT_LIMIT) or None
 
 
-def _printable(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc")
+def _plain(text: str) -> str:
+    if not text.isprintable():
+        dropped = ("Cc", "Cs")
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in dropped)
+    return unicodedata.normalize("NFC", text)
 
 
 def listing(text: str) -> tuple[str, ...]:
@@ -105,10 +104,13 @@ def listing(text: str) -> tuple[str, ...]:
 
 def url(text: str) -> str | None:
     """An http or https address with a host name."""
-    plain = bounded(text.strip(), URL_LIMIT)
-    if plain and not _URL.fullmatch(plain):
-        raise ValueError("not an http(s) address")
-    return plain or None
+    if not _URL.fullmatch(text):
+        text = text.strip()
+        if not text:
+            return None
+        if not _URL.fullmatch(text):
+            raise ValueError("not an http(s) address")
+    return text if len(text) <= URL_LIMIT else bounded(text, URL_LIMIT)
 
 
 def day(text: str) -> date | None:

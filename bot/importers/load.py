@@ -6,9 +6,9 @@ block, the next is read.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+import gc
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from itertools import islice
 from typing import Any
 
@@ -19,14 +19,29 @@ from bot.importers.references import References, city_key
 from bot.importers.report import CellError, Report, RowError
 from bot.importers.targets import TARGETS, WORDS
 from db.models import Showtime
-from db.queries.catalogue_writes import Changes, Row, binder
+from db.queries.catalogue_writes import Counts, Row, batched, binder
 from db.queries.figures import recompute_figures
+from db.queries.search import index_titles
 from db.session import Database, WriteSession
 
 # Rows in a transaction: some tenths of a second, in which no other process can write to SQLite.
-BLOCK_ROWS = 20_000
+BLOCK_ROWS = 25_000
+FILMS_AT_ONCE = 100
 
 Block = list[tuple[int, Any]]
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """A block is some hundred thousand objects without a cycle: looking for one, again and again
+    while it is made, takes as long as making it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Store:
@@ -60,7 +75,8 @@ class Store:
 
 
 async def load(store: Store, feeds: Iterable[Feed], *, source: str, report: Report) -> None:
-    """Stores the records of all feeds, then brings the figures of the films they name up to date.
+    """Stores the records of all feeds, then brings the figures of the films they name, and the
+    index of titles, up to date.
 
     Args:
         source: the name under which the ids of films and cinemas are kept.
@@ -70,10 +86,13 @@ async def load(store: Store, feeds: Iterable[Feed], *, source: str, report: Repo
     references = References(source, (binder(instant, store.dialect), binder(day, store.dialect)))
     for feed in feeds:
         await _Loading(store, references, report, feed).run()
-    # Of all films that were named, changed or not: an import that was killed is made good by the
-    # next.
+    # For all films that were named, changed or not: what a killed import left undone, the next one
+    # makes good. Few films a transaction, for each may have thousands of sessions to count.
+    for some in batched(references.films.values(), FILMS_AT_ONCE):
+        async with store.writing() as session:
+            await recompute_figures(session, some)
     async with store.writing() as session:
-        await recompute_figures(session, references.films.values())
+        await index_titles(session, references.described)
 
 
 class _Loading:
@@ -87,10 +106,12 @@ class _Loading:
         self._upsert = self._target.upsert(store.dialect, feed.given)
 
     async def run(self) -> None:
+        self._report.watch(self._feed, self._tally)
         block = self._read()
         while block:
             await self._look_up(block)
-            block, rows = self._last_of_each_key(*self._rows(block))
+            with _no_collection():
+                block, rows = self._last_of_each_key(*self._rows(block))
             if rows:
                 block = await self._write(block, rows)
             else:
@@ -98,7 +119,8 @@ class _Loading:
             self._report.watch(self._feed, self._tally)
 
     def _read(self) -> Block:
-        return list(islice(self._feed.rows, BLOCK_ROWS))
+        with _no_collection():
+            return list(islice(self._feed.rows, BLOCK_ROWS))
 
     async def _look_up(self, block: Block) -> None:
         """Finds what the block refers to; a cinema's city is made where it is not known."""
@@ -174,34 +196,32 @@ class _Loading:
         return [block[place] for place in places], [rows[place] for place in places]
 
     async def _write(self, block: Block, rows: list[Row]) -> Block:
-        """Stores rows; returns the next block, read meanwhile."""
+        """Stores rows; returns the next block, read meanwhile where the engine lets us."""
+        ahead: list[Block] = []
         async with self._store.writing() as session:
             connection = await session.connection()
-            changes = await self._upsert.stage(connection, rows)
-            merging = asyncio.create_task(self._merge(connection, changes))
-            await asyncio.sleep(0)  # the statement goes out
-            try:
-                following = self._read()
-            finally:
-                await merging
             if self._feed.kind is FilmRecord:
-                changes = changes.and_changed(await self._write_words(connection, block))
+                counts = await self._write_films(connection, block, rows)
+            else:
+                counts = await self._upsert.put(
+                    connection, rows, meanwhile=lambda: ahead.append(self._read())
+                )
         self._tally.rows += len(rows)
-        self._tally.added += len(changes.new)
-        self._tally.updated += len(changes.changed)
-        self._tally.unchanged += len(rows) - len(changes.new) - len(changes.changed)
-        return following
+        self._tally.added += counts.added
+        self._tally.updated += counts.updated
+        self._tally.unchanged += len(rows) - counts.added - counts.updated
+        # Between two transactions, another process that waits to write to SQLite has its turn.
+        return ahead[0] if ahead else self._read()
 
-    async def _merge(self, connection: AsyncConnection, changes: Changes) -> None:
-        if changes:
-            await self._upsert.merge(connection)
-
-    async def _write_words(self, connection: AsyncConnection, block: Block) -> set[int]:
-        """The words of the block's films; the places of the films whose words are not as before."""
+    async def _write_films(
+        self, connection: AsyncConnection, block: Block, rows: list[Row]
+    ) -> Counts:
+        """Stores films and their words: a film is updated if either was."""
+        changes = await self._upsert.put_each(connection, rows)
         await self._references.find_films(connection, {film.id for _, film in block})
-        languages = {text.language for _, film in block for text in film.texts}
-        changed: set[int] = set()
-        for language in sorted(languages):
+        self._references.described |= {self._references.films[film.id] for _, film in block}
+        updated = set(changes.updated)
+        for language in sorted({text.language for _, film in block for text in film.texts}):
             upsert = WORDS.upsert(self._store.dialect, self._given_words(language))
             entries = [
                 (place, upsert.bound((self._references.films[film.id], *text)))
@@ -209,9 +229,9 @@ class _Loading:
                 for text in film.texts
                 if text.language == language
             ]
-            changes = await upsert.put(connection, [row for _, row in entries])
-            changed |= {entries[n][0] for n in changes.new | changes.changed}
-        return changed
+            words = await upsert.put_each(connection, [row for _, row in entries])
+            updated |= {entries[n][0] for n in words.added | words.updated}
+        return Counts(len(changes.added), len(updated - changes.added))
 
     def _given_words(self, language: str) -> frozenset[str] | None:
         given = self._feed.given

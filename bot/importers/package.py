@@ -13,7 +13,7 @@ from bot.importers.archive import Member, PackageError, open_archive
 from bot.importers.columns import Sheet, sheets
 from bot.importers.records import Feed, Record
 from bot.importers.report import ROW, CellError, Report, RowError
-from bot.importers.table import Fault, Table, UnreadableFileError
+from bot.importers.table import Table, UnreadableFileError
 
 # A damaged archive shows itself as one of these, when it is opened or in the middle of a file.
 DAMAGE = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
@@ -72,36 +72,52 @@ def _check_header(name: str, header: Sequence[str], sheet: Sheet, report: Report
 
 def _records(name: str, table: Table, sheet: Sheet, report: Report) -> Iterator[tuple[int, Record]]:
     """Every good row's line and record; the others are refused on the way."""
-    build, line = sheet.build, 1
-    # A column that is absent reads as empty: the row is given one empty cell more for all of them.
+    build, converters = sheet.build, list(sheet.columns.values())
+    # A column that is absent reads as empty: each row is given one empty cell more for all.
     places = {column: place for place, column in enumerate(table.header)}
-    plan = [
-        (column, places.get(column, len(table.header)), convert)
-        for column, convert in sheet.columns.items()
-    ]
-    steps = [(place, convert) for _, place, convert in plan]
+    order = [places.get(column, len(places)) for column in sheet.columns]
+    line = 1
     try:
-        for line, cells in table.rows():
-            if isinstance(cells, Fault):
-                report.refuse([RowError(name, line, *cells)])
+        for batch in table.batches():
+            for line, fault in batch.faults:
+                report.refuse([RowError(name, line, *fault)])
+            if not batch.rows:
                 continue
-            cells.append("")
+            line = batch.lines[-1]
+            rows = [*zip(*batch.rows, strict=True), [""] * len(batch.rows)]
+            columns = [rows[place] for place in order]
             try:
-                yield line, build([convert(cells[place]) for place, convert in steps])
-            except ValueError:
-                report.refuse(_reasons(name, line, cells, plan))
-            except CellError as error:
-                report.refuse([RowError(name, line, error.column, error.reason)])
+                # Column by column, without a step of Python code for each cell.
+                values = [list(map(*pair)) for pair in zip(converters, columns, strict=True)]
+                records = list(map(build, zip(*values, strict=True)))
+            except (ValueError, CellError):
+                yield from _one_by_one(name, sheet, batch.lines, columns, report)
+            else:
+                yield from zip(batch.lines, records, strict=True)
     except DAMAGE as error:
         report.fail(RowError(name, line, ROW, f"the file is damaged after this line: {error}"))
 
 
-def _reasons(
-    name: str, line: int, cells: Sequence[str], plan: Sequence[tuple[str, int, Any]]
-) -> Iterator[RowError]:
-    """Every cell that its converter refuses."""
-    for column, place, convert in plan:
-        try:
-            convert(cells[place])
-        except ValueError as error:
-            yield RowError(name, line, column, str(error))
+def _one_by_one(
+    name: str,
+    sheet: Sheet,
+    lines: Sequence[int],
+    columns: Sequence[Sequence[str]],
+    report: Report,
+) -> Iterator[tuple[int, Record]]:
+    """A batch in which a row is to be refused."""
+    for line, *cells in zip(lines, *columns, strict=True):
+        errors: list[RowError] = []
+        values: list[Any] = []
+        for (column, convert), cell in zip(sheet.columns.items(), cells, strict=True):
+            try:
+                values.append(convert(cell))
+            except ValueError as error:
+                errors.append(RowError(name, line, column, str(error)))
+        if not errors:
+            try:
+                yield line, sheet.build(values)
+            except CellError as error:
+                errors.append(RowError(name, line, error.column, error.reason))
+        if errors:
+            report.refuse(errors)

@@ -24,6 +24,7 @@ class References:
         films: source's id -> id, of every film that this import has met.
         cinemas: source's id -> id, and the clock of its time zone.
         cities: key -> id.
+        described: ids of the films of which this import brought titles.
         notes: what there is to say of the row just made (column, text), to be taken away.
     """
 
@@ -36,6 +37,7 @@ class References:
         self.films: dict[str, int] = {}
         self.cinemas: dict[str, tuple[int, Clock]] = {}
         self.cities: dict[CityKey, int] = {}
+        self.described: set[int] = set()
         self.notes: list[tuple[str, str]] = []
         self._clocks: dict[str, Clock] = {}
         self._bind = bind

@@ -55,15 +55,15 @@ class Report:
     Attributes:
         say: called with each refusal and each note, one line, as they come: nothing is kept, for
             a wrong file of a million rows has a million of them.
-        watch: called after each block of rows with the feed and its counts so far.
+        watch: called before and after each block of rows with the feed and its counts so far.
         files: counts by file name, in the order of loading.
-        failed: a file, or the package, could not be read to its end.
+        failed: files that could not be read, or not to their end.
     """
 
     say: Callable[[str], None] = _silent
     watch: Callable[[Feed, Tally], None] = _silent
     files: dict[str, Tally] = field(default_factory=dict)
-    failed: bool = False
+    failed: int = 0
 
     def tally(self, file: str) -> Tally:
         """The counts of one file."""
@@ -82,7 +82,7 @@ class Report:
         """A whole file, or what was left of it, is refused."""
         self.say(str(error))
         self.tally(error.file)
-        self.failed = True
+        self.failed += 1
 
     def note(self, file: str, line: int, column: str, text: str) -> None:
         """Something to know that refuses nothing."""

@@ -61,7 +61,7 @@ def _known(text: str, codes: dict[str, str]) -> str | None:
 
 
 def _code(text: str) -> str:
-    return bounded(line(text) or "", CODE_LIMIT).upper()
+    return bounded(line(text.upper()) or "", CODE_LIMIT)
 
 
 def version(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 from bot.importers.report import ROW
 
 BLOCK_BYTES = 1 << 18
+BATCH_ROWS = 500
 # The csv module's own bound of a field is 131,072 characters; a line of many fields gets this.
 LINE_BYTES = 1 << 20
 UTF8_BOM, UTF16_BOMS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
@@ -23,6 +24,14 @@ class Fault(NamedTuple):
 
     column: str
     reason: str
+
+
+class Batch(NamedTuple):
+    """Rows of the header's width with the lines on which they begin, and what was none."""
+
+    lines: Sequence[int]
+    rows: list[list[str]]
+    faults: list[tuple[int, Fault]]
 
 
 class UnreadableFileError(Exception):
@@ -62,25 +71,44 @@ class Table:
             raise UnreadableFileError(f"the header is {fault.reason}")
         return header
 
-    def rows(self) -> Iterator[tuple[int, list[str] | Fault]]:
-        """Line number on which the row begins, and its cells, or the reason why it has none."""
-        reader, width = self._reader, len(self.header)
-        line = reader.line_num + 1
+    def batches(self) -> Iterator[Batch]:
+        """The rows, some hundred at a time: taken together they cost half as much."""
+        reader = self._reader
         while True:
+            first, error = reader.line_num + 1, None
+            rows: list[list[str]] = []
             try:
-                for cells in reader:
-                    if self._damaged and (fault := _damage(self.header, cells)):
-                        yield line, fault
-                    elif len(cells) == width:
-                        yield line, cells
-                    elif cells:  # else: an empty line
-                        reason = f"{len(cells)} fields where the header has {width}"
-                        yield line, Fault(ROW, reason)
-                    line = reader.line_num + 1
+                rows += islice(reader, BATCH_ROWS)  # which keeps those before an error
+            except csv.Error as raised:
+                error = str(raised)
+            if not rows and error is None:
                 return
-            except csv.Error as error:
-                yield line, Fault(ROW, _explain(str(error), line, reader.line_num))
-                line = reader.line_num + 1
+            batch = self._batch(first, rows)
+            if error is not None:
+                line = first + sum(_lines_of(cells) for cells in rows)
+                reason = _explain(error, line, reader.line_num)
+                batch.faults.append((line, Fault(ROW, reason)))
+            yield batch
+
+    def _batch(self, first: int, rows: list[list[str]]) -> Batch:
+        width = len(self.header)
+        plain = self._reader.line_num - first + 1 == len(rows)
+        if plain and not self._damaged and all(len(cells) == width for cells in rows):
+            return Batch(range(first, first + len(rows)), rows, [])
+        lines: list[int] = []
+        batch = Batch(lines, [], [])
+        line = first
+        for cells in rows:
+            if self._damaged and (fault := _damage(self.header, cells)):
+                batch.faults.append((line, fault))
+            elif len(cells) == width:
+                lines.append(line)
+                batch.rows.append(cells)
+            elif cells:  # else: an empty line
+                reason = f"{len(cells)} fields where the header has {width}"
+                batch.faults.append((line, Fault(ROW, reason)))
+            line += _lines_of(cells)
+        return batch
 
     def _texts(self) -> Iterator[io.StringIO]:
         """The file as blocks of whole lines; each splits itself into lines without Python code."""
@@ -128,6 +156,15 @@ def _encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _lines_of(cells: list[str]) -> int:
+    """How many lines of the file a row takes."""
+    return 1 + sum(
+        cell.count("\n") + cell.count("\r") - cell.count("\r\n")
+        for cell in cells
+        if "\n" in cell or "\r" in cell
+    )
 
 
 def _damage(header: list[str], cells: list[str]) -> Fault | None:

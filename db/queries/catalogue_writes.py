@@ -1,22 +1,23 @@
 """Many rows at once into the catalogue's tables, at the engine's own speed.
 
-A block of rows is copied into a temporary table of the same columns, compared with what is stored,
-and merged in one statement on the table's natural key; on both engines. What is the same already is
-not written. Statements go to the driver below SQLAlchemy: they carry no parameters, and the rows
-nothing that SQLAlchemy would have to convert (`Upsert.bind`).
+Each row is inserted, or updates the row with its natural key where it differs, or changes nothing.
+SQLite takes the rows one by one in a prepared statement. On PostgreSQL, and where it is asked which
+rows changed, they are copied into a temporary table, compared with what is stored, and merged in
+one statement. Statements go to the driver below SQLAlchemy: they have no parameters for it to
+convert, as the rows have nothing (`Upsert.bound`).
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Insert,
     Integer,
     MetaData,
     Select,
@@ -24,9 +25,10 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    literal_column,
     or_,
     select,
-    true,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
@@ -36,6 +38,7 @@ from sqlalchemy.schema import CreateTable
 from db.models import Cinema, City, Film
 
 Row = tuple[Any, ...]
+Upserting = sqlite.Insert | postgresql.Insert
 Item = TypeVar("Item")
 # Both engines bound the number of parameters of one statement (32,766).
 LOOKED_UP_AT_ONCE = 2_000
@@ -46,18 +49,19 @@ BY_CHOICE = "SET LOCAL enable_hashjoin TO DEFAULT; SET LOCAL enable_mergejoin TO
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows that were new, and rows that were stored otherwise."""
+
+    added: int = 0
+    updated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """Places in a block of the rows that are new, and of those unlike what is stored."""
+    """Places of the rows that were new, and of those that were stored otherwise."""
 
-    new: frozenset[int] = field(default_factory=frozenset)
-    changed: frozenset[int] = field(default_factory=frozenset)
-
-    def and_changed(self, places: Collection[int]) -> Changes:
-        """These changes, and rows that changed elsewhere."""
-        return Changes(self.new, self.changed | (frozenset(places) - self.new))
-
-    def __bool__(self) -> bool:
-        return bool(self.new or self.changed)
+    added: frozenset[int] = frozenset()
+    updated: frozenset[int] = frozenset()
 
 
 class Upsert:
@@ -89,6 +93,7 @@ class Upsert:
         self._updates = [name for name in values if updates is None or name in updates]
         self._keeps = keeps
         self._sqlite = dialect.name == "sqlite"
+        self._insert = sqlite.insert if self._sqlite else postgresql.insert
         self.bind = tuple(binder(table.c[name], dialect) for name in self.columns)
         self._stage = Table(
             f"stage_{table.name}",
@@ -99,78 +104,128 @@ class Upsert:
         )
         self._create = _sql(CreateTable(self._stage, if_not_exists=True), dialect)
         self._fill = _sql(self._stage.insert(), dialect)
+        self._empty = _sql(delete(self._stage), dialect)
         self._compare = _sql(self._comparison(), dialect)
         self._merge = _sql(self._merging(), dialect)
-        self._empty = _sql(delete(self._stage), dialect)
+        if self._sqlite:
+            # Written out, for `values()` would take the columns in the table's order.
+            marks = text(f"VALUES ({', '.join('?' * len(self.columns))})").columns()
+            insert = self._insert(table).from_select(self.columns, marks, include_defaults=False)
+            self._one = _sql(self._or_update(insert), dialect)
+            # Ids only grow, so the last one tells how many rows were new.
+            last = select(func.max(literal_column("rowid"))).select_from(table).scalar_subquery()
+            self._size = _sql(
+                select(func.total_changes(), func.coalesce(last, literal_column("0"))), dialect
+            )
+        else:
+            self._counting = _sql(self._counted(), dialect)
 
     def bound(self, values: Iterable[Any]) -> Row:
         """A row of Python values as the driver takes them."""
         return tuple(bind(value) for bind, value in zip(self.bind, values, strict=True))
 
-    async def stage(self, connection: AsyncConnection, rows: Sequence[Row]) -> Changes:
-        """Copies rows, of which no two have the same key, beside the table and compares."""
+    async def put(
+        self,
+        connection: AsyncConnection,
+        rows: Sequence[Row],
+        *,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> Counts:
+        """Stores rows, of which no two have the same key.
+
+        Args:
+            meanwhile: called while the engine works, if it works beside this process (PostgreSQL);
+                else not at all.
+        """
         driver = await driver_of(connection)
+        if self._sqlite:
+            before = (await driver.execute_fetchall(self._size))[0]
+            # In the key's order, one page of the index is filled after the other.
+            await driver.executemany(self._one, sorted(rows))
+            after = (await driver.execute_fetchall(self._size))[0]
+            changed, added = (now - then for now, then in zip(after, before, strict=True))
+            return Counts(added, changed - added)
+        await self._fill_stage(driver, rows)
+        merging = asyncio.ensure_future(driver.fetchrow(self._counting))
+        await asyncio.sleep(0)  # the statement goes out
+        try:
+            if meanwhile:
+                meanwhile()
+        finally:
+            counts = await merging
+        await driver.execute(BY_CHOICE)
+        return Counts(*counts)
+
+    async def put_each(self, connection: AsyncConnection, rows: Sequence[Row]) -> Changes:
+        """As `put`, and tells which rows changed."""
+        driver = await driver_of(connection)
+        await self._fill_stage(driver, rows)
+        fetch = driver.execute_fetchall if self._sqlite else driver.fetch
+        found = await fetch(self._compare)
+        if found:
+            await driver.execute(self._merge)
+        if not self._sqlite:
+            await driver.execute(BY_CHOICE)
+        return Changes(
+            frozenset(n for n, new in found if new), frozenset(n for n, new in found if not new)
+        )
+
+    async def _fill_stage(self, driver: Any, rows: Sequence[Row]) -> None:
+        numbered = [(n, *row) for n, row in enumerate(rows)]
         if self._sqlite:
             await driver.execute(self._create)
             await driver.execute(self._empty)
-            await driver.executemany(self._fill, [(n, *row) for n, row in enumerate(rows)])
-            found = await driver.execute_fetchall(self._compare)
-        else:
-            # TRUNCATE, for in one long transaction deleted rows would pile up.
-            await driver.execute(f"{self._create}; TRUNCATE {self._stage.name}; {BY_KEY}")
-            await driver.copy_records_to_table(
-                self._stage.name,
-                records=[(n, *row) for n, row in enumerate(rows)],
-                columns=["n", *self.columns],
-            )
-            found = await driver.fetch(self._compare)
-            await driver.execute(BY_CHOICE)
-        return Changes(
-            frozenset(n for n, new in found if new),
-            frozenset(n for n, new in found if not new),
+            await driver.executemany(self._fill, numbered)
+            return
+        # TRUNCATE, for in one long transaction deleted rows would pile up.
+        await driver.execute(f"{self._create}; TRUNCATE {self._stage.name}; {BY_KEY}")
+        await driver.copy_records_to_table(
+            self._stage.name, records=numbered, columns=["n", *self.columns]
         )
-
-    async def merge(self, connection: AsyncConnection) -> None:
-        """Writes what `stage` copied."""
-        await (await driver_of(connection)).execute(self._merge)
-
-    async def put(self, connection: AsyncConnection, rows: Sequence[Row]) -> Changes:
-        """`stage` and, if there is anything to write, `merge`."""
-        changes = await self.stage(connection, rows)
-        if changes:
-            await self.merge(connection)
-        return changes
 
     def _comparison(self) -> Select[int, bool]:
-        stored, given = self.table, self._stage
-        missing = stored.c[self.key[0]].is_(None)
-        same_key = and_(*(stored.c[name] == given.c[name] for name in self.key))
         return (
-            select(given.c.n, missing)
-            .select_from(given.outerjoin(stored, same_key))
-            .where(or_(missing, *self._differences(given)))
+            select(self._stage.c.n, self.table.c[self.key[0]].is_(None))
+            .select_from(self._stage.outerjoin(self.table, self._same_key()))
+            .where(self._unlike())
         )
 
-    def _merging(self) -> Insert:
-        insert = sqlite.insert if self._sqlite else postgresql.insert
-        # In the key's order, one page of the index is filled after the other, and two imports
-        # take the same rows in the same order. WHERE: SQLite would take ON CONFLICT for a join.
+    def _merging(self) -> Upserting:
+        # Only what differs: PostgreSQL would lock each row that meets its like. In the key's order,
+        # so that two imports take the same rows in the same order. SQLite needs a WHERE here, or
+        # takes ON CONFLICT for a join.
         rows = (
             select(*(self._stage.c[name] for name in self.columns))
-            .where(true())
+            .select_from(self._stage.outerjoin(self.table, self._same_key()))
+            .where(self._unlike())
             .order_by(*(self._stage.c[name] for name in self.key))
         )
-        statement = insert(self.table).from_select(self.columns, rows, include_defaults=False)
+        insert = self._insert(self.table)
+        return self._or_update(insert.from_select(self.columns, rows, include_defaults=False))
+
+    def _or_update(self, insert: Upserting) -> Upserting:
         if not self._updates:
-            return statement.on_conflict_do_nothing(index_elements=self.key)
-        return statement.on_conflict_do_update(
+            return insert.on_conflict_do_nothing(index_elements=self.key)
+        return insert.on_conflict_do_update(
             index_elements=self.key,
-            set_={name: self._value(name, statement.excluded) for name in self._updates},
-            where=or_(*self._differences(statement.excluded)),
+            set_={name: self._value(name, insert.excluded) for name in self._updates},
+            where=or_(*self._differences(insert.excluded)),
         )
 
+    def _counted(self) -> Select[int, int]:
+        # A row that was inserted has no transaction that locked or replaced it.
+        done = self._merging().returning(literal_column("xmax = 0").label("new")).cte("done")
+        new = func.count().filter(done.c.new)
+        return select(new, func.count() - new).select_from(done)
+
+    def _same_key(self) -> ColumnElement[bool]:
+        return and_(*(self.table.c[name] == self._stage.c[name] for name in self.key))
+
+    def _unlike(self) -> ColumnElement[bool]:
+        return or_(self.table.c[self.key[0]].is_(None), *self._differences(self._stage.c))
+
     def _value(self, name: str, given: Any) -> ColumnElement[Any]:
-        value: ColumnElement[Any] = given.c[name] if isinstance(given, Table) else given[name]
+        value: ColumnElement[Any] = given[name]
         return func.coalesce(value, self.table.c[name]) if name in self._keeps else value
 
     def _differences(self, given: Any) -> list[ColumnElement[bool]]:
@@ -188,7 +243,7 @@ async def find_film_ids(
         rows = await connection.execute(
             select(Film.source_id, Film.id).where(Film.source == source, Film.source_id.in_(some))
         )
-        found.update(rows.tuples().all())
+        found.update((source_id, id) for source_id, id in rows)
     return found
 
 
@@ -203,7 +258,7 @@ async def find_cinemas(
                 Cinema.source == source, Cinema.source_id.in_(some)
             )
         )
-        found.update((source_id, (id, zone)) for source_id, id, zone in rows.tuples())
+        found.update((source_id, (id, zone)) for source_id, id, zone in rows)
     return found
 
 
@@ -216,7 +271,7 @@ async def find_city_ids(
         rows = await connection.execute(
             select(City.folded, City.id).where(City.country == country, City.folded.in_(some))
         )
-        found.update(rows.tuples().all())
+        found.update((name, id) for name, id in rows)
     return found
 
 
@@ -242,4 +297,8 @@ def _sql(statement: Any, dialect: Dialect) -> str:
 
 async def driver_of(connection: AsyncConnection) -> Any:
     """The driver's own connection, inside the transaction that SQLAlchemy holds."""
-    return (await connection.get_raw_connection()).driver_connection
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    if connection.dialect.name == "postgresql" and not driver.is_in_transaction():
+        # SQLAlchemy begins it with its own first statement, and would not know of ours.
+        await connection.exec_driver_sql("SELECT 1")
+    return driver

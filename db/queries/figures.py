@@ -2,6 +2,10 @@
 
 The press's mean counts each outlet once, in however many languages it stands; votes (fresh, rotten)
 are no scores. A source that says it knows more marks than we hold is believed with its own mean.
+
+The audience's is that of the source (its own figures, or the imported opinions where it counts no
+more than these: never both) and of the ratings given here, each rating weighing the same. Ratings
+that are held count for nothing. See docs/design/0040-audience-figures.md.
 """
 
 from __future__ import annotations
@@ -28,14 +32,48 @@ async def recompute_figures(
         film_ids: these films only; None for all. Rows that are right already are not written.
     """
     if film_ids is None:
-        await session.execute(_update(None))
+        await _lock_films(session, None)
+        await session.execute(_update(_figures(None)))
         return
     for some in batched(sorted(film_ids), FILMS_AT_ONCE):
-        await session.execute(_update(some))
+        await _lock_films(session, some)
+        await session.execute(_update(_figures(some)))
 
 
-def _update(film_ids: list[int] | None) -> Any:
-    fresh = _figures(film_ids).subquery()
+async def recompute_audience(session: AsyncSession, *, film_id: int) -> None:
+    """Brings one film's `audience_*` up to date, after its row was locked (`lock_film`)."""
+    audience = _audience([film_id])
+    mean, count = _heard(audience)
+    fresh = _only(
+        select(Film.id, mean.label("audience_mean"), count.label("audience_count")).outerjoin(
+            audience, audience.c.film_id == Film.id
+        ),
+        Film.id,
+        [film_id],
+    )
+    await session.execute(_update(fresh))
+
+
+async def _lock_films(session: AsyncSession | AsyncConnection, film_ids: list[int] | None) -> None:
+    """Has ratings of these films wait until this transaction ends.
+
+    On PostgreSQL an UPDATE that finds its row changed by somebody else takes the new row, but the
+    ratings as they were when it began: it would write a mean without theirs. What begins after the
+    lock is held sees all. SQLite has one writer.
+    """
+    bound = session if isinstance(session, AsyncConnection) else session.get_bind()
+    if bound.dialect.name == "postgresql":
+        await session.execute(locking(_only(select(Film.id), Film.id, film_ids).order_by(Film.id)))
+
+
+def locking(statement: AnySelect) -> AnySelect:
+    """A select whose rows nobody else changes until the transaction ends; rows that only refer to
+    them may come and go. (SQLite ignores it: its one writer has the whole database.)"""
+    return statement.with_for_update(key_share=True)
+
+
+def _update(figures: AnySelect) -> Any:
+    fresh = figures.subquery()
     columns = [column for column in fresh.c if column.name != "id"]
     return (
         update(Film)
@@ -53,9 +91,7 @@ def _figures(film_ids: list[int] | None) -> AnySelect:
     press_mean, press_count = _believed(
         Film.given_press_score, Film.given_press_count, press.c.mean, press.c.count
     )
-    audience_mean, audience_count = _believed(
-        Film.given_audience_score, Film.given_audience_count, audience.c.mean, audience.c.count
-    )
+    audience_mean, audience_count = _heard(audience)
     return _only(
         select(
             Film.id,
@@ -108,16 +144,33 @@ def _press(film_ids: list[int] | None) -> Subquery:
 
 
 def _audience(film_ids: list[int] | None) -> Subquery:
+    """Per film: mean and count of the imported opinions, sum and count of the stars given here."""
+    imported = Opinion.person_id.is_(None)
     return _only(
         select(
             Opinion.film_id,
             # Whole numbers would average to a decimal type on PostgreSQL.
-            func.avg(cast(Opinion.stars, Double)).label("mean"),
-            func.count().label("count"),
-        ).group_by(Opinion.film_id),
+            func.avg(cast(case((imported, Opinion.stars)), Double)).label("mean"),
+            func.count(case((imported, 1))).label("count"),
+            func.sum(case((~imported, Opinion.stars), else_=0)).label("own_sum"),
+            func.count(Opinion.person_id).label("own_count"),
+        )
+        .where(~Opinion.held)
+        .group_by(Opinion.film_id),
         Opinion.film_id,
         film_ids,
     ).subquery()
+
+
+def _heard(audience: Subquery) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Mean and count of the source's audience and ours together."""
+    mean, count = _believed(
+        Film.given_audience_score, Film.given_audience_count, audience.c.mean, audience.c.count
+    )
+    own_count = func.coalesce(audience.c.own_count, 0)
+    everybody = count + own_count
+    together = (func.coalesce(mean, 0.0) * count + audience.c.own_sum) / everybody
+    return case((own_count == 0, mean), else_=together), everybody
 
 
 def _shows(film_ids: list[int] | None) -> Subquery:

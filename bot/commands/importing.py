@@ -1,0 +1,97 @@
+"""`seance import PATH`"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import typer
+from asyncpg import PostgresError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config import ConfigurationError, Settings, load_settings
+from bot.importers.archive import PackageError
+from bot.importers.console import console_report, print_table
+from bot.importers.report import Report
+from bot.importers.run import DEFAULT_SOURCE, OldDatabaseError, import_package
+from db.migrate import upgrade
+from db.session import Database
+
+# The importer speaks to the drivers themselves, and so do their errors.
+DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, PostgresError)
+
+ALL_IN, SOME_REFUSED, NOT_BEGUN = 0, 1, 2
+
+
+def import_(
+    path: Path,
+    *,
+    strict: bool = False,
+    dry_run: bool = False,
+    source: str = DEFAULT_SOURCE,
+    database: str | None = None,
+) -> int:
+    """Imports a CSV package; the exit code: 0 all in, 1 something was refused, 2 not begun.
+
+    Args:
+        source: the name under which the package's ids are kept.
+        database: a URL instead of the setting's.
+    """
+    settings = load_settings(**({"database_url": database} if database else {}))
+    if not (source.isidentifier() or source.replace("-", "_").isidentifier()) or len(source) > 40:
+        raise ConfigurationError("--source: letters, digits, - and _, at most 40, a letter first")
+    try:
+        report = asyncio.run(_import(settings, path, strict, dry_run, source))
+    except (PackageError, OldDatabaseError) as error:
+        typer.echo(f"seance: {error}", err=True)
+        return NOT_BEGUN
+    except DATABASE_ERRORS as error:
+        typer.echo(f"seance: the database gave up: {error}", err=True)
+        typer.echo("Import again when that is mended: what is in already stays as it is.", err=True)
+        return SOME_REFUSED
+    print_table(report)
+    typer.echo(_outcome(report, strict=strict, dry_run=dry_run), err=True)
+    return ALL_IN if report.clean else SOME_REFUSED
+
+
+async def _import(
+    settings: Settings, path: Path, strict: bool, dry_run: bool, source: str
+) -> Report:
+    database = Database(settings.database_url)
+    try:
+        if not dry_run:
+            await _bring_up_to_date(database)
+        with console_report() as report:
+            return await import_package(
+                database,
+                path,
+                source=source,
+                strict=strict,
+                dry_run=dry_run,
+                default_country=settings.default_country,
+                report=report,
+            )
+    finally:
+        await database.close()
+
+
+async def _bring_up_to_date(database: Database) -> None:
+    try:
+        await upgrade(database)
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).partition("\n")[0]
+        raise ConfigurationError(f"the database cannot be opened: {reason}") from None
+
+
+def _outcome(report: Report, *, strict: bool, dry_run: bool) -> str:
+    refused = f"{report.refused:,} rows refused"
+    if report.failed:
+        refused += f", and {report.failed} files not read to their end"
+    if dry_run:
+        return f"Nothing was written (--dry-run); {refused}."
+    if report.clean:
+        return "Everything is in."
+    if strict:
+        return f"Nothing was written (--strict): {refused}."
+    return f"The rest is in; {refused}."
