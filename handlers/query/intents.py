@@ -36,7 +36,7 @@ avis|opinions|ressentis?|retours?|commentaires?|comments?|thoughts?|spectateurs?
 <MARKS> (?:of |des |de |du |by |from )*<PEOPLE>
 (?:audience|user|viewers?|public|people s) (?:s )?<MARKS>
 <PEOPLE><SOME> (?:aime\w*|adore\w*|pens\w+|disent|saying|like[ds]?|love[ds]?|think|thought|say|said)
-(?:did|do|does) (?:\S+ )?<PEOPLE>(?: \S+)? (?:like|love|enjoy|think|say)
+(?:did|do|does) (?:\S+ )?<PEOPLE>(?: \S+)? (?:like|love|enjoy|think|say|find)
 (?:did|do) (?:you|u|anyone|any1)(?: \S+)? (?:like|love|enjoy)
 what (?:do|did|does)<SOME> (?:think|say)(?: of| about)?
 (?:qu )?en (?:\S+ )?pens\w+|pens\w+ quoi(?: de| du)?|quoi pens\w+|(?:que|qu en) pens\w+
@@ -46,7 +46,7 @@ critiques|critics|reviews|presse|press|journaux|allocine|rotten tomatoes|metacri
 notes?|rating|score|bien note|bon film|good film|good movie
 (?:doit|devrait)(?: on| je)(?: aller)?(?: le| la)? voir
 (?:il )?faut(?: il| y| on)?(?: aller)?(?: le| la)? voir
-should (?:i|we|you)(?: go)?(?: and)?(?: to)? <SEE>
+should (?:i|we|you)<SOME> <SEE>
 worth (?:it|seeing|watching|a watch|a look|going)
 (?:ca )?(?:vaut|valait) (?:le coup|la peine|le detour|quelque chose|quoi)
 (?:is|was)<SOME> (?:any )?good|any good|(?:is|s) it good

@@ -79,7 +79,8 @@ class _Cities:
     def __init__(self, ground: Ground, find: CityFinder) -> None:
         self._ground, self._find = ground, find
         self._text = ground.undated()
-        self.found = self._cities(self._text) if ground.words else []
+        self._spans = find(self._text) if ground.words else ()
+        self.found = _likely(self._text, self._spans)
 
     def sure(self) -> frozenset[int]:
         """Return the numbers of the words that surely name cities."""
@@ -88,18 +89,20 @@ class _Cities:
 
     def beside(self, film: FilmHit | None) -> Sequence[CitySpan]:
         """Return the cities named outside the film's title."""
-        if film is None or all(c.end <= film.start or film.end <= c.start for c in self.found):
+        if film is None or all(c.end <= film.start or film.end <= c.start for c in self._spans):
             return self.found
-        return self._cities(blank(self._text, film.start, film.end))
+        text = blank(self._text, film.start, film.end)
+        return _likely(text, self._find(text))
 
-    def _cities(self, text: str) -> list[CitySpan]:
-        """Return the cities of a text, without words that are but a little like a city's name."""
-        return [
-            city
-            for city in self._find(text)
-            if city.score >= _LIKE_TOWN
-            or _run_together(text[city.start : city.end]) in _run_together(city.place.name)
-        ]
+
+def _likely(text: str, cities: Sequence[CitySpan]) -> list[CitySpan]:
+    """Return the cities of a text, without words that are but a little like a city's name."""
+    return [
+        city
+        for city in cities
+        if city.score >= _LIKE_TOWN
+        or _run_together(text[city.start : city.end]) in _run_together(city.place.name)
+    ]
 
 
 def _worth_trying(
