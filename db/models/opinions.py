@@ -33,7 +33,9 @@ class Opinion(Base):
     film_id: Mapped[int] = mapped_column(BigId, ForeignKey("films.id", ondelete="CASCADE"))
     source: Mapped[str] = mapped_column(Key, default="", server_default="")
     author: Mapped[str | None] = mapped_column(Key)
-    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("people.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("people.id", ondelete="CASCADE")
+    )
     stars: Mapped[int] = mapped_column(SmallInteger)
     comment: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(Key)
