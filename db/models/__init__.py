@@ -3,6 +3,7 @@
 from db.base import Base
 from db.models.catalogue import Film, FilmText, PressReview
 from db.models.opinions import HelpfulVote, Opinion, RecentAct
+from db.models.outbox import Job, Outbox, Pace, PausedChat
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
 from db.models.places import Cinema, City, Showtime
 from db.models.search import FilmTitle, TitleGram
@@ -18,7 +19,11 @@ __all__ = [
     "FilmText",
     "FilmTitle",
     "HelpfulVote",
+    "Job",
     "Opinion",
+    "Outbox",
+    "Pace",
+    "PausedChat",
     "Person",
     "PressReview",
     "RecentAct",

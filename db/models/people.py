@@ -23,6 +23,7 @@ class Person(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)  # Telegram's
     language: Mapped[str | None] = mapped_column(Key)  # None: as Telegram says
+    telegram_language: Mapped[str | None] = mapped_column(Key)  # what Telegram said last
     city_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cities.id"))
     first_name: Mapped[str | None]
     pen_name: Mapped[str | None]
