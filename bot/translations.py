@@ -106,8 +106,8 @@ def _check_message(message: Message, plurals: int) -> Iterator[str]:
             yield "other HTML tags than the source's"
 
 
-def _forms(text: str | Sequence[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 def _names(text: str) -> list[str]:

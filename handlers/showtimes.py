@@ -106,6 +106,7 @@ async def show_sessions(context: Context, action: ShowSessions) -> Reply:
         context.tr,
         today=today,
         published=published,
+        offer=context.visit.private and context.visit.city is None,
         walk=action.walk,
         page=action.page,
     )
@@ -133,6 +134,7 @@ async def show_city_day(context: Context, action: ShowCityDay) -> Reply:
         context.tr,
         today=today,
         published=published,
+        offer=context.visit.private and context.visit.city is None,
         page=action.page,
     )
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from db.results import CinemaRef, DayCount, Session
 from handlers.callbacks import Action
 from handlers.i18n import Translator
-from handlers.screens.screen import Button, Row, escape, grid
+from handlers.screens.screen import Button, Row, escape, rows
 
-DAYS_SHOWN = 8
+DAYS_SHOWN = 7
 TIMES_SHOWN = 24  # of one version in one cinema; more would be a table, not an answer
 KINDS_SHOWN = 6  # versions and formats of a film in one cinema
 
@@ -126,11 +126,17 @@ def day_rows(
     tr: Translator,
     target: Callable[[date], Action],
 ) -> tuple[Row, ...]:
-    buttons = [
-        Button(
-            ("• " if entry.day == chosen else "") + tr.short_day(entry.day, today),
-            target(entry.day),
-        )
-        for entry in days[:DAYS_SHOWN]
+    """A week of days as buttons, the one that holds the chosen day; earlier and later beside."""
+    known = [entry.day for entry in days]
+    start = known.index(chosen) // DAYS_SHOWN * DAYS_SHOWN if chosen in known else 0
+    week = [
+        Button(("• " if day == chosen else "") + tr.short_day(day, today), target(day))
+        for day in known[start : start + DAYS_SHOWN]
     ]
-    return grid(buttons, 4)
+    turn: list[Button] = []
+    if start:
+        turn.append(Button("‹ " + tr.gettext("Earlier"), target(known[start - DAYS_SHOWN])))
+    if start + DAYS_SHOWN < len(known):
+        turn.append(Button(tr.gettext("Later") + " ›", target(known[start + DAYS_SHOWN])))
+    # Three in the first row: "Tomorrow" needs the room.
+    return rows(week[:3], week[3:], turn)

@@ -8,6 +8,7 @@ from datetime import date
 from db.results import CinemaRef, CityCount, CityRef, DayCount, FilmLine, Session
 from handlers.actions import (
     AskLocation,
+    SaveCity,
     SendCalendar,
     SendPin,
     ShowCinema,
@@ -119,10 +120,12 @@ def sessions_screen(
     *,
     today: date,
     published: bool = True,
+    offer: bool = False,
     walk: str = "",
     page: int = 0,
 ) -> Screen:
-    """A film in a city on a day: the days as buttons, the cinemas with their times."""
+    """A film in a city on a day: the days as buttons, the cinemas with their times. With `offer`
+    the city can be made the person's own."""
     _ = tr.gettext
     film_id, city_id = film.film_id, city.city_id
     cinemas = group_cinemas(sessions)
@@ -152,12 +155,19 @@ def sessions_screen(
             *day_rows(days, day, today, tr, lambda to: ShowSessions(film_id, city_id, to, walk)),
             page_row(page, len(cuts), lambda to: ShowSessions(film_id, city_id, day, walk, to)),
             *((door,) for door in doors),
+            (mine_button(city, tr) if offer else None,),
             (
                 Button("‹ " + _("Cities"), ShowCities(film_id, walk)),
                 Button("🎬 " + _("Film"), ShowFilm(film_id, walk)),
             ),
         ),
     )
+
+
+def mine_button(city: CityRef, tr: Translator) -> Button:
+    """Makes a city just looked at the person's own."""
+    said = tr.gettext("Make {city} my city").format(city=label(city.name, 24))
+    return Button("📌 " + said, SaveCity(city.city_id))
 
 
 def city_day_screen(
@@ -169,6 +179,7 @@ def city_day_screen(
     *,
     today: date,
     published: bool = True,
+    offer: bool = False,
     page: int = 0,
 ) -> Screen:
     """What is on in a city on a day: each film with the number of its sessions and the next."""
@@ -195,6 +206,7 @@ def city_day_screen(
             *day_rows(days, day, today, tr, lambda to: ShowCityDay(city.city_id, to)),
             *buttons,
             page_row(page, len(cuts), lambda to: ShowCityDay(city.city_id, day, to)),
+            (mine_button(city, tr) if offer else None,),
             (
                 Button("🏛 " + _("Cinemas"), ShowCinemas(city.city_id)),
                 Button("🏠 " + _("Menu"), ShowHome()),
