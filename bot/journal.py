@@ -6,10 +6,18 @@ here first and confirmed after: killed at any moment, the bot finds it again whe
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS in_hand (place INTEGER PRIMARY KEY, id INTEGER, body BLOB)"
+import orjson
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS in_hand (place INTEGER PRIMARY KEY, id INTEGER, body TEXT)"
+# One statement for many rows: a thread loses its turn at each one while the loop is busy.
+_KEEP = """
+    INSERT INTO in_hand (id, body)
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
+"""
+_FORGET = "DELETE FROM in_hand WHERE id IN (SELECT value FROM json_each(?))"
 
 
 class Journal:
@@ -23,26 +31,30 @@ class Journal:
     def __init__(self, path: Path) -> None:
         path.touch(mode=0o600, exist_ok=True)
         self._connection = sqlite3.connect(path, check_same_thread=False)
-        for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        for setting in ("journal_mode=WAL", "secure_delete=ON"):
             self._connection.execute(f"PRAGMA {setting}").close()
         with self._connection:
             self._connection.execute(_SCHEMA)
 
-    def load(self) -> list[bytes]:
+    def load(self) -> list[str]:
         """The bodies of all that is kept, oldest first."""
         rows = self._connection.execute("SELECT body FROM in_hand ORDER BY place").fetchall()
         return [body for (body,) in rows]
 
-    def change(self, add: Iterable[tuple[int, bytes]], remove: Iterable[int]) -> None:
+    def change(self, add: Sequence[tuple[int, str]], remove: Sequence[int]) -> None:
         """Keep (update id, body) pairs and forget ids, both or neither.
+
+        What is kept is on the disk when this returns, and outlives a loss of power. What is
+        forgotten outlives the process; after a loss of power it may be back.
 
         Raises sqlite3.Error, for example when the disk is full.
         """
+        self._connection.execute(f"PRAGMA synchronous={'FULL' if add else 'NORMAL'}")
         with self._connection:
-            self._connection.executemany(
-                "DELETE FROM in_hand WHERE id = ?", ((number,) for number in remove)
-            )
-            self._connection.executemany("INSERT INTO in_hand (id, body) VALUES (?, ?)", add)
+            if remove:
+                self._connection.execute(_FORGET, (orjson.dumps(remove).decode(),))
+            if add:
+                self._connection.execute(_KEEP, (orjson.dumps(add).decode(),))
 
     def close(self) -> None:
         """Close the file; an empty journal leaves its write-ahead log empty too."""

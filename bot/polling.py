@@ -11,15 +11,17 @@ oldest is older than `PATIENCE`, the unfinished ones go into the journal and are
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.backlog import Backlog
 from bot.journal import Journal
 from bot.ordering import AnyApplication
+from bot.transport import AiohttpRequest
 
 LIMIT = 100
 """Updates per call: the most Telegram gives."""
@@ -37,6 +39,19 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
+class UpdatesRequest(AiohttpRequest):
+    """For `get_updates_request`: keeps the last answer, so that the journal can have updates as
+    they came. Encoding them anew would be a fifth of all work under load.
+    """
+
+    last_answer: bytes = b""
+
+    async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
+        """One call, as its base class makes it."""
+        status, self.last_answer = await super().do_request(*args, **options)
+        return status, self.last_answer
+
+
 class PollingRefusedError(Exception):
     """Telegram will not let this process poll, and trying again would not help; says what would."""
 
@@ -46,6 +61,7 @@ async def poll(
     *,
     stop: asyncio.Event,
     journal: Journal | None = None,
+    source: UpdatesRequest | None = None,
     allowed_updates: Sequence[str] | None = None,
     wait: timedelta = timedelta(seconds=20),
     grace: timedelta = timedelta(seconds=6),
@@ -56,72 +72,91 @@ async def poll(
     `application` must be initialized. `wait`: how long Telegram may hold a call when there is
     nothing. On `stop`, what is in hand has `grace` to end; what has not ended then is cancelled
     and comes again at the next start. No more than `most_in_hand` updates are taken at a time.
-    Without a journal a slow update delays all but the 99 after it.
+    Without a journal a slow update delays all but the 99 after it. `source`: the application's
+    `get_updates_request`, if it is one that keeps answers.
 
     Raises PollingRefusedError if the token is wrong or a webhook is set. Other failures are waited
     out, longer each time.
     """
-    stopped = asyncio.ensure_future(stop.wait())
     backlog = Backlog(application, journal)
-    failures = 0
-    confirmed = 0
+    stopped = asyncio.ensure_future(stop.wait())
+    confirmed = failures = 0
+    call: asyncio.Task[Sequence[Update]] | None = None
+
+    def ask() -> asyncio.Task[Sequence[Update]]:
+        fetching = application.bot.get_updates(
+            offset=backlog.offset, limit=LIMIT, timeout=wait, allowed_updates=allowed_updates
+        )
+        return asyncio.create_task(fetching)
+
     try:
         await backlog.restore()
         while not stop.is_set():
             if len(backlog) >= most_in_hand:
-                await _either(stopped, backlog.any_done())
+                await _either(stopped, asyncio.ensure_future(backlog.any_done()))
                 continue
+            confirming = backlog.offset
+            call = call or ask()
             try:
-                offset = backlog.offset
-                updates = await _either(
-                    stopped,
-                    application.bot.get_updates(
-                        offset=offset,
-                        limit=LIMIT,
-                        timeout=wait,
-                        allowed_updates=allowed_updates,
-                    ),
-                )
+                updates = await _either(stopped, call)
             except Exception as error:
-                if stop.is_set():
-                    break
+                call = None
                 if refusal := _refusal(error):
                     raise PollingRefusedError(refusal) from None
                 failures += 1
                 pause = pause_after(error, failures)
                 _tell(error, pause)
-                await _either(stopped, asyncio.sleep(pause))
+                await _either(stopped, asyncio.ensure_future(asyncio.sleep(pause)))
                 continue
+            call = None
             if updates is None or stop.is_set():
                 break
-            confirmed = offset
+            confirmed = confirming
             if failures:
                 _log.info("polling again after %d failed calls", failures)
                 failures = 0
-            backlog.take(updates)
-            if (len(updates) == LIMIT or backlog.oldest() > PATIENCE) and await backlog.set_aside():
-                continue
-            await _either(stopped, backlog.settled(PAUSE))
+            backlog.take(updates, source.last_answer if source else None)
+            crowded = len(updates) == LIMIT or backlog.oldest() > PATIENCE
+            if crowded and await backlog.set_aside():
+                if len(backlog) < most_in_hand:
+                    call = ask()  # on its way while these are being started
+                await backlog.start()
+            else:
+                await backlog.start()
+                await _either(stopped, asyncio.ensure_future(backlog.settled(PAUSE)))
     except asyncio.CancelledError:
         grace = timedelta(0)
         raise
     finally:
-        stopped.cancel()
+        for waiting in (stopped, call):
+            if waiting is not None:
+                waiting.cancel()
         await backlog.finish(grace.total_seconds())
         if backlog.offset > confirmed:
             await _confirm(application, backlog.offset)
 
 
-async def _either(stopped: asyncio.Future[Any], work: Coroutine[Any, Any, T]) -> T | None:
-    """What `work` returns, or None, and an end to it, as soon as `stopped` is done."""
-    task = asyncio.ensure_future(work)
+async def _either(stopped: asyncio.Future[Any], work: asyncio.Future[T]) -> T | None:
+    """What `work` becomes, or None, and an end to it, as soon as `stopped` is done."""
+
+    def end(_: object) -> None:
+        work.cancel()
+
+    stopped.add_done_callback(end)
     try:
-        await asyncio.wait((stopped, task), return_when=asyncio.FIRST_COMPLETED)
+        return await work
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        return None
+    except Exception:
+        if stopped.done():
+            return None
+        raise
     finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait((task,))
-    return None if task.cancelled() else task.result()
+        stopped.remove_done_callback(end)
+        work.cancel()
 
 
 def pause_after(

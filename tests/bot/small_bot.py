@@ -15,7 +15,7 @@ from telegram.ext import Application, TypeHandler
 
 from bot.journal import Journal
 from bot.ordering import AnyApplication, OrderedUpdateProcessor
-from bot.polling import poll
+from bot.polling import UpdatesRequest, poll
 from bot.runtime import run, tune_gc
 from bot.transport import AiohttpRequest
 from bot.web import WebhookConfig, serve, webhook_app
@@ -27,7 +27,7 @@ async def _well() -> Mapping[str, str]:
     return {}
 
 
-def _application(api: str, folder: Path, seconds: float) -> AnyApplication:
+def _application(api: str, folder: Path, seconds: float, source: UpdatesRequest) -> AnyApplication:
     async def answer(update: Update, context: Any) -> None:
         await asyncio.sleep(seconds)
         assert update.effective_chat
@@ -41,7 +41,7 @@ def _application(api: str, folder: Path, seconds: float) -> AnyApplication:
         .base_url(f"{api}/bot")
         .updater(None)
         .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest())
+        .get_updates_request(source)
         .concurrent_updates(OrderedUpdateProcessor())
         .build()
     )
@@ -50,13 +50,14 @@ def _application(api: str, folder: Path, seconds: float) -> AnyApplication:
 
 
 async def _main(stop: asyncio.Event, mode: str, api: str, folder: Path, seconds: float) -> None:
-    application = _application(api, folder, seconds)
+    source = UpdatesRequest()
+    application = _application(api, folder, seconds, source)
     async with application:
         await application.start()
         tune_gc()
         if mode == "poll":
             journal = Journal(folder / "journal.db")
-            await poll(application, stop=stop, journal=journal)
+            await poll(application, stop=stop, journal=journal, source=source)
             journal.close()
         else:
             app = webhook_app(application, WebhookConfig(SECRET), health=_well)

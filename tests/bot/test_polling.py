@@ -274,7 +274,7 @@ class TestJournal:
         telegram.add(*(message(n) for n in range(3)))
         update = Update.de_json(message(1), None)
         assert update
-        journal.change([(1, update.to_json().encode())], [])
+        journal.change([(1, update.to_json())], [])
         async with run(telegram, at_once, journal=journal) as story:
             await story.until(lambda: telegram.unconfirmed == [])
             await story.end()
@@ -304,9 +304,9 @@ class TestJournal:
     def test_only_its_owner_reads_it_and_what_is_removed_is_gone(self, tmp_path: Path) -> None:
         path = tmp_path / "journal.db"
         journal = Journal(path)
-        journal.change([(1, b"a person's words")], [])
-        journal.change([(2, b"others")], [1])
-        assert journal.load() == [b"others"]
+        journal.change([(1, "a person's words")], [])
+        journal.change([(2, "others’ é")], [1])
+        assert journal.load() == ["others’ é"]
         assert path.stat().st_mode & 0o077 == 0
         journal.close()
         assert b"a person's words" not in path.read_bytes()

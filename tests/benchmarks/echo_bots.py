@@ -1,0 +1,89 @@
+"""Bots that answer each text with itself.
+
+`python -m tests.benchmarks.echo_bots stock|concurrent|ordered|polling|webhook API_URL PORT`
+"""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder, MessageHandler, filters
+
+from bot.journal import Journal
+from bot.ordering import OrderedUpdateProcessor
+from bot.polling import UpdatesRequest, poll
+from bot.runtime import run, tune_gc
+from bot.transport import AiohttpRequest
+from bot.web import WebhookConfig, serve, webhook_app
+
+TOKEN = "1:secret"
+
+
+async def echo(update: Update, context: Any) -> None:
+    assert update.message
+    await update.message.reply_text(update.message.text or "")
+
+
+def _builder(api: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
+    return Application.builder().token(TOKEN).base_url(f"{api}/bot")
+
+
+def stock(api: str, *, concurrent: Any = None) -> None:
+    """As PTB's own echobot.py, but for what `concurrent` says."""
+    builder = _builder(api)
+    if concurrent is not None:
+        builder.concurrent_updates(concurrent)
+    application = builder.build()
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, echo))
+    application.run_polling()
+
+
+async def ours(stop: asyncio.Event, api: str, port: int | None, folder: Path) -> None:
+    """The same handler on this project's transport, order and delivery."""
+    source = UpdatesRequest()
+    application = (
+        _builder(api)
+        .updater(None)
+        .request(AiohttpRequest())
+        .get_updates_request(source)
+        .concurrent_updates(OrderedUpdateProcessor())
+        .build()
+    )
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, echo))
+    async with application:
+        await application.start()
+        tune_gc()
+        if port is None:
+            journal = Journal(folder / "journal.db")
+            await poll(application, stop=stop, journal=journal, source=source)
+            journal.close()
+        else:
+            app = webhook_app(application, WebhookConfig("secret"), health=_well)
+            await serve(app, host="127.0.0.1", port=port, stop=stop)
+        await application.stop()
+
+
+async def _well() -> Mapping[str, str]:
+    return {}
+
+
+def main(name: str, api: str, port: int) -> int:
+    if name == "stock":
+        stock(api)
+    elif name == "concurrent":
+        stock(api, concurrent=256)
+    elif name == "ordered":
+        stock(api, concurrent=OrderedUpdateProcessor())
+    else:
+        with TemporaryDirectory() as folder:
+            chosen = port if name == "webhook" else None
+            return run(lambda stop: ours(stop, api, chosen, Path(folder)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
