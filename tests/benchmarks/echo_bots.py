@@ -1,11 +1,14 @@
 """Bots that answer each text with itself.
 
-`python -m tests.benchmarks.echo_bots stock|concurrent|ordered|polling|webhook API_URL PORT`
+`python -m tests.benchmarks.echo_bots NAME API_URL PORT`, where NAME is stock, concurrent or ordered
+for PTB's own client and polling; polling or webhook for ours, with -unread if nobody looks at what
+was sent.
 """
 
 import asyncio
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +24,15 @@ from bot.transport import AiohttpRequest
 from bot.web import WebhookConfig, serve, webhook_app
 
 TOKEN = "1:secret"
+
+
+_unread = ContextVar("_unread", default=False)
+
+
+async def echo_unread(update: Update, context: Any) -> None:
+    """For bots that do not look at the message they sent."""
+    _unread.set(True)
+    await echo(update, context)
 
 
 async def echo(update: Update, context: Any) -> None:
@@ -42,18 +54,18 @@ def stock(api: str, *, concurrent: Any = None) -> None:
     application.run_polling()
 
 
-async def ours(stop: asyncio.Event, api: str, port: int | None, folder: Path) -> None:
+async def ours(stop: asyncio.Event, api: str, port: int | None, folder: Path, handler: Any) -> None:
     """The same handler on this project's transport, order and delivery."""
     source = UpdatesRequest()
     application = (
         _builder(api)
         .updater(None)
-        .request(AiohttpRequest())
+        .request(AiohttpRequest(unread=_unread.get))
         .get_updates_request(source)
         .concurrent_updates(OrderedUpdateProcessor())
         .build()
     )
-    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, echo))
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, handler))
     async with application:
         await application.start()
         tune_gc()
@@ -79,9 +91,11 @@ def main(name: str, api: str, port: int) -> int:
     elif name == "ordered":
         stock(api, concurrent=OrderedUpdateProcessor())
     else:
+        how, _, unread = name.partition("-")
+        handler = echo_unread if unread else echo
         with TemporaryDirectory() as folder:
-            chosen = port if name == "webhook" else None
-            return run(lambda stop: ours(stop, api, chosen, Path(folder)))
+            chosen = port if how == "webhook" else None
+            return run(lambda stop: ours(stop, api, chosen, Path(folder), handler))
     return 0
 
 

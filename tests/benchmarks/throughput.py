@@ -61,6 +61,8 @@ ROWS = (
     Row("PTB echo, ordered, httpx: polling", _echo("ordered")),
     Row("ours, echo: polling", _echo("polling")),
     Row("ours, echo: webhook", _echo("webhook"), webhook=True),
+    Row("ours, echo, results unread: polling", _echo("polling-unread")),
+    Row("ours, echo, results unread: webhook", _echo("webhook-unread"), webhook=True),
     Row("aiogram echo: polling", _aiogram("polling")),
     Row("aiogram echo: webhook", _aiogram("webhook"), webhook=True),
 )

@@ -5,10 +5,12 @@ exceptions, same words where the words are PTB's.
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
-from telegram.error import NetworkError, TelegramError
+from telegram import Bot
+from telegram.error import Forbidden, NetworkError, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot.transport import AiohttpRequest
@@ -222,3 +224,22 @@ def test_settings_that_cannot_be_are_refused(settings: dict[str, Any]) -> None:
 async def test_a_time_out_that_is_no_number_is_refused(ours: AiohttpRequest) -> None:
     with pytest.raises(TypeError, match="number of seconds"):
         await ours.do_request("http://127.0.0.1/", "POST", RequestData(), read_timeout="soon")
+
+
+async def test_a_result_that_nobody_reads_is_not_decoded_but_errors_are_errors(
+    server: FaultyServer,
+) -> None:
+    unread = ContextVar("unread", default=False)
+    async with AiohttpRequest(unread=unread.get) as request:
+        base = f"http://127.0.0.1:{server.port}/bot"
+        bot = Bot(TOKEN, base, request=request, get_updates_request=request)
+        unread.set(True)
+        server.always = "fine"
+        sent: object = await bot.send_message(5, "x")
+        assert sent is True
+        server.always = "forbidden"
+        with pytest.raises(Forbidden):
+            await bot.send_message(5, "x")
+        unread.set(False)
+        server.always = "fine"
+        assert await request.post(url(server, "fine")) == {"name": "Séance"}
