@@ -29,6 +29,17 @@ def run() -> None:
 
 
 @app.command()
+def worker() -> None:
+    """Delivers what is sent unasked (alerts, announcements, notices) and runs the schedules.
+
+    Any number may run beside `seance serve`. `seance run` does this work itself.
+    """
+    from bot.commands.worker import run_worker
+
+    raise typer.Exit(run_worker())
+
+
+@app.command()
 def play(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8080,
     folder: Annotated[
@@ -76,6 +87,14 @@ def db_upgrade() -> None:
     from bot.commands.database import upgrade_database
 
     raise typer.Exit(upgrade_database())
+
+
+@db.command("check")
+def db_check() -> None:
+    """Says where migrations and models differ; exit code 1 if they do. Needs no database."""
+    from bot.commands.database import check_migrations
+
+    raise typer.Exit(check_migrations())
 
 
 films = typer.Typer(help="The catalogue.", no_args_is_help=True)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -17,14 +16,9 @@ from bot.config import Settings
 _TOKEN = re.compile(r"\b\d{3,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
 
 
-def redact(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Blackens bot tokens in every text of an event."""
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _TOKEN.sub("<token>", value)
-    return event
+def redact(_logger: Any, _method: str, line: Any) -> str:
+    """Blackens bot tokens in what is about to be written, tracebacks and all."""
+    return _TOKEN.sub("<token>", str(line))
 
 
 def configure_logs(settings: Settings) -> None:
@@ -43,21 +37,16 @@ def configure_logs(settings: Settings) -> None:
     )
     last: list[structlog.typing.Processor]
     if settings.log_format == "json":
-        last = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-        last = [structlog.processors.format_exc_info, redact, last[-1]]
+        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
         plain = structlog.dev.plain_traceback
-        last = [
-            redact,
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=plain
-            ),
-        ]
+        colors = sys.stderr.isatty()
+        last = [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last, redact],
         )
     )
     root = logging.getLogger()

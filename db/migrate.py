@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from db.models import Base
 from db.session import Database
 
 # Any fixed number: it is the name of the lock that keeps two replicas from migrating at once.
@@ -63,6 +65,17 @@ async def revision_of(database: Database) -> str | None:
     """The revision the database is at, without changing anything."""
     async with database.read() as session:
         return await (await session.connection()).run_sync(current_revision)
+
+
+async def differences(database: Database) -> list[str]:
+    """What a migration would have to change for the tables to be those of the models."""
+
+    def work(connection: Connection) -> list[str]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(found) for found in compare_metadata(context, Base.metadata)]
+
+    async with database.read() as session:
+        return await (await session.connection()).run_sync(work)
 
 
 async def _run(database: Database, step: object, revision: str) -> Upgrade:

@@ -3,41 +3,88 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import typer
+from alembic.util import CommandError
+from asyncpg import InterfaceError, PostgresError
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config import load_settings
-from db.migrate import upgrade
+from bot.config import ConfigurationError, load_settings
+from db.migrate import Upgrade, differences, upgrade
 from db.queries.search import index_titles
 from db.session import Database
+
+# What opening a database may raise: SQLAlchemy's own, the drivers', the network's, and Alembic's
+# when the tables are of a version this program does not know.
+CANNOT_OPEN = (SQLAlchemyError, PostgresError, InterfaceError, OSError, CommandError)
+
+
+async def migrate(database: Database) -> Upgrade:
+    """Migrates to this program's version.
+
+    Raises:
+        ConfigurationError: the database cannot be opened, or belongs to a newer program.
+    """
+    try:
+        return await upgrade(database)
+    except CANNOT_OPEN as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise ConfigurationError(f"SEANCE_DATABASE_URL: {reason or type(error).__name__}") from None
 
 
 def upgrade_database() -> int:
     """Migrates to this program's version; the exit code."""
 
-    async def work() -> None:
-        database = Database(load_settings().database_url)
-        done = await upgrade(database)
-        await database.close()
+    async def work(database: Database) -> None:
+        done = await migrate(database)
         if done.changed:
             typer.echo(f"Database upgraded from {done.before or 'empty'} to {done.after}.")
         else:
             typer.echo(f"Database is up to date ({done.after}).")
 
-    asyncio.run(work())
-    return 0
+    return _with_database(load_settings().database_url, work)
 
 
 def index_films() -> int:
     """Indexes every title anew; the exit code."""
 
-    async def work() -> None:
-        database = Database(load_settings().database_url)
-        await upgrade(database)
+    async def work(database: Database) -> None:
+        await migrate(database)
         async with database.write() as session:
             count = await index_titles(session)
-        await database.close()
         typer.echo(f"{count:,} films indexed.")
 
-    asyncio.run(work())
+    return _with_database(load_settings().database_url, work)
+
+
+def check_migrations() -> int:
+    """Says where a migrated database differs from the models; the exit code is 1 if it does.
+
+    The database is a new SQLite file: no setting and no server is needed.
+    """
+    found: list[str] = []
+
+    async def work(database: Database) -> None:
+        await upgrade(database)
+        found.extend(await differences(database))
+
+    with tempfile.TemporaryDirectory(prefix="seance-check-") as folder:
+        _with_database(f"sqlite:///{Path(folder) / 'check.sqlite3'}", work)
+    for difference in found:
+        typer.echo(difference, err=True)
+    return 1 if found else 0
+
+
+def _with_database(url: str, work: Callable[[Database], Awaitable[None]]) -> int:
+    async def run() -> None:
+        database = Database(url)
+        try:
+            await work(database)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
     return 0

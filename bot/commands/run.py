@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
+from telegram.error import InvalidToken, TelegramError
 
-from bot.application import build_application
-from bot.config import Settings, load_settings
+from bot.application import Seance, build_application
+from bot.commands.database import migrate
+from bot.config import ConfigurationError, Settings, load_settings
 from bot.logs import configure_logs
 from bot.menus import publish_menus
-from bot.polling import poll
+from bot.polling import PollingRefusedError, pause_after, poll
 from bot.runtime import run, tune_gc
-from db.migrate import upgrade
+from bot.worker import delivering
 from db.session import Database
 
 log = structlog.get_logger(__name__)
+
+# Telegram says the same of a token it does not know and of an address that is no Bot API.
+UNKNOWN_BOT = (
+    "SEANCE_TOKEN: Telegram does not know this bot; check the token, and SEANCE_API_URL if it is "
+    "set"
+)
 
 
 def run_bot() -> int:
@@ -27,19 +37,20 @@ def run_bot() -> int:
 
 
 async def answer(settings: Settings, stop: asyncio.Event) -> int:
-    """The bot from its first to its last update."""
+    """The bot from its first to its last update; the exit code."""
     database = Database(settings.database_url)
     try:
         await bring_up_to_date(database)
         application = build_application(settings, database)
-        async with application:
-            if not await publish_menus(application.bot, settings.default_language):
-                log.warning("menus not published: Telegram asks to wait")
-            tune_gc()
-            await application.start()
-            log.info("answering", bot=application.bot.username)
-            await poll(application, stop=stop)
-            await application.stop()
+        try:
+            await _unless(stop, _meet(application))
+            if not stop.is_set():
+                await _answer(application, settings, stop)
+        finally:
+            await application.bot.shutdown()
+    except PollingRefusedError as error:
+        log.error("cannot poll", reason=str(error))
+        return 1
     finally:
         await database.close()
     log.info("stopped")
@@ -48,8 +59,67 @@ async def answer(settings: Settings, stop: asyncio.Event) -> int:
 
 async def bring_up_to_date(database: Database) -> None:
     """Migrates the database and says what it did."""
-    done = await upgrade(database)
+    done = await migrate(database)
     if done.changed:
         log.info("database upgraded", before=done.before or "empty", after=done.after)
     else:
         log.info("database is up to date", revision=done.after)
+
+
+async def _answer(application: Seance, settings: Settings, stop: asyncio.Event) -> None:
+    async with application:
+        menus = asyncio.create_task(_publish_menus(application, settings.default_language))
+        tune_gc()
+        await application.start()
+        log.info("answering", bot=application.bot.username)
+        try:
+            async with delivering(application):
+                await poll(application, stop=stop)
+        finally:
+            await _end(menus)
+            await application.stop()
+
+
+async def _meet(application: Seance) -> None:
+    """Asks Telegram who this bot is, for as long as Telegram cannot be reached."""
+    failures = 0
+    while True:
+        try:
+            await application.bot.initialize()
+        except InvalidToken:
+            raise ConfigurationError(UNKNOWN_BOT) from None  # its text holds the token
+        except TelegramError as error:
+            failures += 1
+            pause = pause_after(error, failures)
+            log.warning("Telegram cannot be reached", reason=str(error), next_try=round(pause, 1))
+            await asyncio.sleep(pause)
+        else:
+            return
+
+
+async def _publish_menus(application: Seance, default_language: str) -> None:
+    """While people are answered already: it is some twenty calls."""
+    try:
+        published = await publish_menus(application.bot, default_language)
+    except TelegramError as error:
+        log.warning("menus not published", reason=str(error))
+        return
+    if not published:
+        log.warning("menus not published", reason="Telegram asks to wait")
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """`work`, given up as soon as `stop` is set."""
+    tasks = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            tasks[0].result()
+    finally:
+        await _end(*tasks)
+
+
+async def _end(*tasks: asyncio.Future[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
