@@ -7,6 +7,7 @@ they are, everything else as its JSON text. So one `orjson.dumps` replaces PTB's
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -53,6 +54,26 @@ class Body:
                 piece.seek(0)
             while chunk := await asyncio.to_thread(piece.read, CHUNK):
                 yield chunk
+
+    async def paced(
+        self, deadline: asyncio.Timeout, write: float | None, read: float | None
+    ) -> AsyncIterator[bytes]:
+        """`stream`, with so many seconds to send each chunk: aiohttp has no write time-out.
+
+        `deadline` is the one around the whole call. The last chunk may still be on its way when
+        all is handed over, and aiohttp times the answer only once it is sent: so it has `write`
+        and `read` together.
+        """
+        loop = asyncio.get_running_loop()
+
+        def allow(seconds: float | None) -> None:
+            with suppress(RuntimeError):  # answered before all was sent: nothing left to watch
+                deadline.reschedule(None if seconds is None else loop.time() + seconds)
+
+        async for chunk in self.stream():
+            allow(write)
+            yield chunk
+        allow(None if write is None or read is None else write + read)
 
 
 def body_of(data: RequestData | None) -> Body | None:

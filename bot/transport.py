@@ -10,7 +10,6 @@ import functools
 import re
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -19,7 +18,7 @@ import orjson
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.multipart import Body, body_of
+from bot.multipart import body_of
 
 POOL_TIMEOUT_TEXT = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to "
@@ -42,10 +41,12 @@ class AiohttpRequest(BaseRequest):
     fit one write (`media_write_timeout` for uploads), `connect_timeout` for name, socket and
     TLS together, `pool_timeout` for a free place among `pool_size`. `keepalive`: how long an idle
     connection is kept. `proxy`: "http://user:password@host:port", or https. `tls`: another
-    context than the system's authorities together with certifi's. `unread` is asked at every
-    call, in its context: where it says yes, PTB is given True for whatever a successful call
-    results in. It takes that for a sent or edited message, whose decoding is a fifth of an
-    update's work; errors remain errors.
+    context than the system's authorities together with certifi's.
+
+    `unread` is asked at every call, in its context: where it says yes, PTB is given True for
+    whatever a successful call results in. PTB takes that for a sent or edited message, whose
+    decoding is a fifth of an update's work. `board` is asked with each method and its data: where
+    it says yes, the call goes another way (bot.riding) and PTB is told that it succeeded.
 
     Raises from calls: TimedOut, NetworkError; never with the token, nor with an exception behind
     it that holds the token (aiohttp's often name the URL).
@@ -64,6 +65,7 @@ class AiohttpRequest(BaseRequest):
         proxy: str | None = None,
         tls: ssl.SSLContext | None = None,
         unread: Callable[[], bool] = lambda: False,
+        board: Callable[[str, RequestData | None], bool] = lambda method, data: False,
     ) -> None:
         if pool_size < 1:
             raise ValueError("pool_size must be at least 1")
@@ -83,6 +85,7 @@ class AiohttpRequest(BaseRequest):
         self._size = pool_size
         self._tls = tls
         self._unread = unread
+        self._board = board
         self._session: aiohttp.ClientSession | None = None
         self._slots = asyncio.Semaphore(pool_size)
 
@@ -143,6 +146,8 @@ class AiohttpRequest(BaseRequest):
         session = self._session
         if session is None:
             raise RuntimeError("This AiohttpRequest is not initialized!")
+        if self._board(url.rpartition("/")[2], request_data):
+            return 200, _TRUE
         times = self._times
         if read_timeout is not self.DEFAULT_NONE or connect_timeout is not self.DEFAULT_NONE:
             times = aiohttp.ClientTimeout(
@@ -163,7 +168,7 @@ class AiohttpRequest(BaseRequest):
                 answer = await self._exchange(session, method, url, times, whole, kind)
             else:
                 async with asyncio.timeout(None) as deadline:
-                    data = _paced(body, deadline, write, times.sock_read)
+                    data = body.paced(deadline, write, times.sock_read)
                     answer = await self._exchange(
                         session, method, url, times, data, body.content_type, body.size
                     )
@@ -209,23 +214,6 @@ async def _take(slots: asyncio.Semaphore, seconds: float | None) -> None:
             await slots.acquire()
     except TimeoutError:
         raise TimedOut(POOL_TIMEOUT_TEXT) from None
-
-
-async def _paced(
-    body: Body, deadline: asyncio.Timeout, write: float | None, read: float | None
-) -> AsyncIterator[bytes]:
-    """The body's chunks, each with its own time to be sent: aiohttp has no write time-out."""
-    loop = asyncio.get_running_loop()
-
-    def allow(seconds: float | None) -> None:
-        with suppress(RuntimeError):  # answered before all was sent: nothing left to watch
-            deadline.reschedule(None if seconds is None else loop.time() + seconds)
-
-    async for chunk in body.stream():
-        allow(write)
-        yield chunk
-    # The last chunk may still be on its way, and aiohttp times the answer only once it is sent.
-    allow(None if write is None or read is None else write + read)
 
 
 def _seconds(given: object, default: float | None = None) -> float | None:

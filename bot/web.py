@@ -25,6 +25,7 @@ from starlette.types import Receive, Scope, Send
 from telegram import Update
 
 from bot.ordering import AnyApplication, process
+from bot.riding import offered
 
 Health = Callable[[], Awaitable[Mapping[str, str]]]
 """What is wrong, by name ("database": "does not answer"); empty when all is well."""
@@ -41,12 +42,14 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class WebhookConfig:
     """`secret`: what Telegram sends with each update, 1-256 characters of A-Z a-z 0-9 _ -;
-    `path`: where; `max_body`: bytes, beyond which an update is refused.
+    `path`: where; `max_body`: bytes, beyond which an update is refused; `riding`: methods of which
+    one call per update may ride in the response, if the transport lets it board.
     """
 
     secret: str
     path: str = "/telegram"
     max_body: int = 1 << 20
+    riding: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", self.secret):
@@ -148,15 +151,20 @@ class _Webhook:
         self._application = application
         self._secret = config.secret.encode()
         self._max_body = config.max_body
+        self._riding = config.riding
         self._in_hand: dict[int, asyncio.Future[int]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status = await self._take(scope, receive)
-        headers = [(b"content-length", b"0")]
+        with offered(self._riding) as seat:
+            status = await self._take(scope, receive)
+        body = seat.call if status == 200 and seat.call is not None else b""
+        headers = [(b"content-length", str(len(body)).encode())]
+        if body:
+            headers.append((b"content-type", b"application/json"))
         if status in (403, 413):  # the body was not read
             headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
+        await send({"type": "http.response.body", "body": body})
 
     async def _take(self, scope: Scope, receive: Receive) -> int:
         given = next((value for name, value in scope["headers"] if name == SECRET_HEADER), b"")

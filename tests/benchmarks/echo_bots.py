@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.echo_bots NAME API_URL PORT`, where NAME is stock, concurrent or ordered
 for PTB's own client and polling; polling or webhook for ours, with -unread if nobody looks at what
-was sent.
+was sent, with -riding if taps are answered in the response.
 """
 
 import asyncio
@@ -14,11 +14,18 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, ApplicationBuilder, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from bot.journal import Journal
 from bot.ordering import OrderedUpdateProcessor
 from bot.polling import UpdatesRequest, poll
+from bot.riding import board
 from bot.runtime import run, tune_gc
 from bot.transport import AiohttpRequest
 from bot.web import WebhookConfig, serve, webhook_app
@@ -40,6 +47,14 @@ async def echo(update: Update, context: Any) -> None:
     await update.message.reply_text(update.message.text or "")
 
 
+async def tap(update: Update, context: Any) -> None:
+    """The usual two calls."""
+    query = update.callback_query
+    assert query
+    await query.edit_message_text(query.data or "")
+    await query.answer()
+
+
 def _builder(api: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
     return Application.builder().token(TOKEN).base_url(f"{api}/bot")
 
@@ -54,18 +69,20 @@ def stock(api: str, *, concurrent: Any = None) -> None:
     application.run_polling()
 
 
-async def ours(stop: asyncio.Event, api: str, port: int | None, folder: Path, handler: Any) -> None:
+async def ours(stop: asyncio.Event, api: str, port: int | None, folder: Path, variant: str) -> None:
     """The same handler on this project's transport, order and delivery."""
     source = UpdatesRequest()
     application = (
         _builder(api)
         .updater(None)
-        .request(AiohttpRequest(unread=_unread.get))
+        .request(AiohttpRequest(unread=_unread.get, board=board))
         .get_updates_request(source)
         .concurrent_updates(OrderedUpdateProcessor())
         .build()
     )
+    handler = echo_unread if variant == "unread" else echo
     application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, handler))
+    application.add_handler(CallbackQueryHandler(tap))
     async with application:
         await application.start()
         tune_gc()
@@ -74,7 +91,9 @@ async def ours(stop: asyncio.Event, api: str, port: int | None, folder: Path, ha
             await poll(application, stop=stop, journal=journal, source=source)
             journal.close()
         else:
-            app = webhook_app(application, WebhookConfig("secret"), health=_well)
+            riding = frozenset({"answerCallbackQuery"} if variant == "riding" else ())
+            config = WebhookConfig("secret", riding=riding)
+            app = webhook_app(application, config, health=_well)
             await serve(app, host="127.0.0.1", port=port, stop=stop)
         await application.stop()
 
@@ -91,11 +110,10 @@ def main(name: str, api: str, port: int) -> int:
     elif name == "ordered":
         stock(api, concurrent=OrderedUpdateProcessor())
     else:
-        how, _, unread = name.partition("-")
-        handler = echo_unread if unread else echo
+        how, _, variant = name.partition("-")
         with TemporaryDirectory() as folder:
             chosen = port if how == "webhook" else None
-            return run(lambda stop: ours(stop, api, chosen, Path(folder), handler))
+            return run(lambda stop: ours(stop, api, chosen, Path(folder), variant))
     return 0
 
 

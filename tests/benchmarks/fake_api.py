@@ -8,7 +8,8 @@ message `n = id // chats` of chat `id % chats + 1`, so nothing need be remembere
 Polling starts when the bot polls; `GET /deliver?<port>&<connections>&<secret>` starts delivery to
 a webhook on that port instead, one update per chat at a time as Telegram does. `GET /figures` tells
 what was seen. An answer is a call of send… or edit…; it belongs to the message that it repeats,
-else to the oldest of its chat that waits.
+else to the oldest of its chat that waits. With `--taps` the updates are taps on a button whose data
+is the text.
 """
 
 import argparse
@@ -63,6 +64,7 @@ class Api:
         self.text: str = given.text
         self.rate: float | None = given.rate
         self.waiting: int = given.waiting
+        self.taps: bool = given.taps
         self.figures = Figures()
         self.began: float | None = None
         self.delivered: dict[tuple[int, int], float] = {}
@@ -86,13 +88,19 @@ class Api:
         if number >= self.highest:
             self.highest = number + 1
             self.delivered[chat, n] = time.monotonic()
-        text = self.text.format(chat=chat, n=n)
-        person = f'"id":{chat},"first_name":"Ann","username":"ann{chat}"'
-        return (
-            f'{{"update_id":{number + 1},"message":{{"message_id":{n + 1},"date":1760000000,'
-            f'"chat":{{{person},"type":"private"}},'
-            f'"from":{{{person},"is_bot":false,"language_code":"fr"}},"text":{json.dumps(text)}}}}}'
-        ).encode()
+        text = json.dumps(self.text.format(chat=chat, n=n))
+        names = f'"id":{chat},"first_name":"Ann","username":"ann{chat}"'
+        person = f'{{{names},"is_bot":false,"language_code":"fr"}}'
+        place = f'"message_id":{n + 1},"date":1760000000,"chat":{{{names},"type":"private"}}'
+        if self.taps:
+            bot = _BOT.decode()
+            content = (
+                f'"callback_query":{{"id":"{number}","chat_instance":"1","from":{person},'
+                f'"data":{text},"message":{{{place},"from":{bot},"text":"answer"}}}}'
+            )
+        else:
+            content = f'"message":{{{place},"from":{person},"text":{text}}}'
+        return f'{{"update_id":{number + 1},{content}}}'.encode()
 
     def answer(self, method: bytes, body: bytes, write: Callable[[bytes], None]) -> None:
         """Write the answer to one call when it is due."""
@@ -226,6 +234,7 @@ async def main() -> None:
     parser.add_argument("--chats", type=int, default=100)
     parser.add_argument("--waiting", type=int, default=400)
     parser.add_argument("--text", default="c{chat}n{n}")
+    parser.add_argument("--taps", action="store_true")
     parser.add_argument("--rate", type=float)
     api = Api(parser.parse_args())
     loop = asyncio.get_running_loop()

@@ -33,14 +33,16 @@ WARM_UP = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`command` and `environment` may hold {api}, {port} and {folder}; `text` is what people
-    write, {chat} and {n} telling which message of which chat it is: if the answers do not repeat
-    "c{chat}n{n}", order is not known.
+    """`command` and `environment` may hold {api}, {port} and {folder}; `taps`: people tap on
+    buttons instead of writing; `text` is what they write, or their button's data, {chat} and {n}
+    telling which message of which chat it is: if the answers do not repeat "c{chat}n{n}", order is
+    not known.
     """
 
     name: str
     command: tuple[str, ...]
     webhook: bool = False
+    taps: bool = False
     text: str = "c{chat}n{n}"
     secret: str = "secret"
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +65,8 @@ ROWS = (
     Row("ours, echo: webhook", _echo("webhook"), webhook=True),
     Row("ours, echo, results unread: polling", _echo("polling-unread")),
     Row("ours, echo, results unread: webhook", _echo("webhook-unread"), webhook=True),
+    Row("ours, tap, edit and answer: webhook", _echo("webhook"), webhook=True, taps=True),
+    Row("ours, tap, answer riding: webhook", _echo("webhook-riding"), webhook=True, taps=True),
     Row("aiogram echo: polling", _aiogram("polling")),
     Row("aiogram echo: webhook", _aiogram("webhook"), webhook=True),
 )
@@ -82,7 +86,7 @@ def measure(row: Row, *, seconds: float, fake: Sequence[str], aiogram: str) -> R
     """Run one row against a Bot API with these options; RuntimeError if its bot does not answer."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    with TemporaryDirectory() as folder, _fake_api(row.text, fake) as api:
+    with TemporaryDirectory() as folder, _fake_api(row, fake) as api:
         names = {"api": api, "port": str(port), "folder": folder, "aiogram": aiogram}
         command = [part.format(**names) for part in row.command]
         more = {name: value.format(**names) for name, value in row.environment.items()}
@@ -113,8 +117,10 @@ def measure(row: Row, *, seconds: float, fake: Sequence[str], aiogram: str) -> R
 
 
 @contextmanager
-def _fake_api(text: str, options: Sequence[str]) -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.benchmarks.fake_api", "--text", text, *options]
+def _fake_api(row: Row, options: Sequence[str]) -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.benchmarks.fake_api", "--text", row.text, *options]
+    if row.taps:
+        command.append("--taps")
     with _process(command, os.environ, stdout=subprocess.PIPE) as fake:
         assert fake.stdout
         yield f"http://127.0.0.1:{int(fake.stdout.readline())}"

@@ -45,6 +45,7 @@ class SmallTelegram:
     faults: deque[tuple[int, bytes] | Exception] = field(default_factory=deque)
     asked: list[dict[str, Any]] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _turn: int = 0
 
@@ -62,11 +63,13 @@ class SmallTelegram:
 
     async def call(self, method: str, parameters: dict[str, Any]) -> tuple[int, bytes]:
         """(status, body) of one call."""
+        self.methods.append(method)
         if method == "getUpdates":
             return await self._get_updates(**parameters)
-        if method == "sendMessage":
-            self.sent.append(parameters)
-            result: Any = {**message(len(self.sent))["message"], "text": parameters["text"]}
+        if method in ("sendMessage", "sendDocument"):
+            text = parameters.get("text", "")
+            self.sent += [parameters] * (method == "sendMessage")
+            result: Any = {**message(len(self.sent))["message"], "text": text}
         else:
             result = BOT if method == "getMe" else True
         return 200, json.dumps({"ok": True, "result": result}).encode()
@@ -151,7 +154,8 @@ async def small_server(telegram: SmallTelegram) -> AsyncIterator[str]:
     async def handle(request: web.Request) -> web.Response:
         body = await request.read()
         method = request.path.rpartition("/")[2]
-        status, answer = await telegram.call(method, json.loads(body) if body else {})
+        plain = request.content_type == "application/json"
+        status, answer = await telegram.call(method, json.loads(body) if plain else {})
         return web.Response(status=status, body=answer, content_type="application/json")
 
     app = web.Application()
