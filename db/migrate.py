@@ -63,8 +63,8 @@ async def downgrade(database: Database, revision: str) -> Upgrade:
 
 async def revision_of(database: Database) -> str | None:
     """The revision the database is at, without changing anything."""
-    async with database.read() as session:
-        return await (await session.connection()).run_sync(current_revision)
+    async with database.snapshot() as connection:
+        return await connection.run_sync(current_revision)
 
 
 async def differences(database: Database) -> list[str]:
@@ -74,8 +74,8 @@ async def differences(database: Database) -> list[str]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return [str(found) for found in compare_metadata(context, Base.metadata)]
 
-    async with database.read() as session:
-        return await (await session.connection()).run_sync(work)
+    async with database.snapshot() as connection:
+        return await connection.run_sync(work)
 
 
 async def _run(database: Database, step: object, revision: str) -> Upgrade:
