@@ -10,6 +10,7 @@ from telegram.ext import Application, ContextTypes
 from telegram.request import BaseRequest
 
 from bot.config import Settings
+from bot.courtesy import Courtesy
 from bot.ordering import OrderedUpdateProcessor
 from bot.transport import AiohttpRequest
 from db.base import utc_now
@@ -42,6 +43,8 @@ def build_application(
         default_country=settings.default_country,
         timezone=settings.timezone,
         admins=settings.admins,
+        ratings_per_hour=settings.ratings_per_hour,
+        comments_per_hour=settings.comments_per_hour,
         clock=clock,
     )
     builder = (
@@ -54,6 +57,7 @@ def build_application(
         .updater(None)
         .request(request or AiohttpRequest())
         .get_updates_request(request or AiohttpRequest())
+        .rate_limiter(Courtesy(database))
     )
     application: Seance = builder.build()
     for group, handlers in all_handlers().items():

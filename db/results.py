@@ -180,3 +180,6 @@ class Settings:
     city: CityRef | None = None
     chat_city: CityRef | None = None
     conversation: OpenConversation | None = None
+    # Kept for whom messages are sent to without asking: as of the last update; "" when unknown.
+    telegram_language: str | None = None
+    chat_paused: bool = False

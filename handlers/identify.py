@@ -8,6 +8,7 @@ from telegram.ext import TypeHandler
 from db.queries.people import get_settings
 from handlers.context import Context, Visit, current_visit
 from handlers.i18n import choose_locale, translator
+from handlers.presence import keep_contact
 
 
 async def identify(update: Update, context: Context) -> None:
@@ -44,6 +45,7 @@ async def identify(update: Update, context: Context) -> None:
             update_id=update.update_id,
         )
     )
+    await keep_contact(update, context, chosen)
 
 
 def identify_handler() -> TypeHandler[Update, Context, None]:

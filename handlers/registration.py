@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from telegram import Message
 
 from handlers.actions import (
@@ -28,12 +30,21 @@ from handlers.actions import (
     ToggleFavourite,
 )
 from handlers.asking import ASKING, conversation, forget_city, free_text, save_city
+from handlers.audience.chart import CHART
+from handlers.audience.comment import COMMENT, comment_conversation
+from handlers.audience.opinions import OPINIONS
+from handlers.audience.rating import RATING
+from handlers.audience.ratings import MY_RATINGS, my_ratings_command
+from handlers.audience.signature import SIGNATURE, signature_conversation
 from handlers.cinemas import send_pin, show_cinema, show_cinemas, switch_favourite
 from handlers.context import Context
 from handlers.conversation import Handler, Turn
 from handlers.film import show_critics, show_film
 from handlers.identify import identify_handler
+from handlers.jobs import Job
 from handlers.menu import NAMES
+from handlers.outgoing import Kind, Kinds
+from handlers.presence import presence_handler
 from handlers.routing import PLAIN_TEXT, Table, buttons, command, message
 from handlers.screens.screen import Reply, Toast
 from handlers.settings import (
@@ -52,6 +63,7 @@ from handlers.showtimes import (
     show_times,
 )
 from handlers.start import help_command, show_help, show_home, start_command
+from handlers.upkeep import parked_notice, report_parked, tidy_outbox
 from handlers.walks import list_command, show_list
 
 
@@ -62,6 +74,12 @@ async def stay(context: Context, action: Stay) -> Toast:
 
 BUTTONS: Table = {
     **ASKING,
+    **CHART,
+    **COMMENT,
+    **MY_RATINGS,
+    **OPINIONS,
+    **RATING,
+    **SIGNATURE,
     ChooseLanguage: choose_language,
     ForgetCity: forget_city,
     SaveCity: save_city,
@@ -92,20 +110,34 @@ async def unknown_text(context: Context, sent: Message) -> Reply | Turn:
 
 
 def all_handlers() -> dict[int, list[Handler]]:
-    """PTB's groups: −1 finds out who asks, 0 answers."""
+    """PTB's groups: −1 finds out who asks, 0 answers, 1 notes where the bot is still welcome."""
     return {
         -1: [identify_handler()],
         0: [
             buttons(BUTTONS),
+            comment_conversation(),
+            signature_conversation(),
             conversation(),
             command(("start",), start_command(BUTTONS)),
             command(NAMES["help"], help_command),
             command(NAMES["now"], list_command("now")),
             command(NAMES["new"], list_command("new")),
             command(NAMES["soon"], list_command("soon")),
+            command(NAMES["myratings"], my_ratings_command),
             command(NAMES["language"], language_command),
             command(NAMES["settings"], settings_command),
             message(PLAIN_TEXT, unknown_text),
             buttons({}, otherwise=True),
         ],
+        1: [presence_handler()],
     }
+
+
+# What is sent to people who did not just ask (handlers.outgoing), and what makes it so.
+KINDS: Kinds = {
+    "parked_notice": Kind(parked_notice),
+}
+JOBS: tuple[Job, ...] = (
+    Job("outbox.tidy", timedelta(minutes=1), tidy_outbox),
+    Job("outbox.report", timedelta(hours=1), report_parked),
+)

@@ -24,6 +24,7 @@ from bot.playground.posters import poster_svg
 from bot.playground.request import EmulatorRequest
 from bot.playground.server import playground_app, playground_server
 from bot.polling import poll
+from bot.worker import delivering
 from db.base import utc_now
 from db.migrate import upgrade
 from db.models import Film
@@ -103,9 +104,10 @@ async def answering(
         await publish_menus(application.bot, settings.default_language)
         await application.start()
         polling = asyncio.ensure_future(poll(application, stop=stop))
-        try:
-            yield
-        finally:
-            stop.set()
-            await polling
-            await application.stop()
+        async with delivering(application):
+            try:
+                yield
+            finally:
+                stop.set()
+                await polling
+        await application.stop()

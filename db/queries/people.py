@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, select
+from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from db.base import utc_now
-from db.models import Chat, Cinema, City, Conversation, Person, SavedSearch
+from db.models import Chat, Cinema, City, Conversation, PausedChat, Person, SavedSearch
 from db.results import CityRef, OpenConversation, Settings
 from db.session import ReadSession, WriteSession
 
@@ -32,6 +32,9 @@ async def get_settings(
             select(
                 Person.language,
                 Chat.language,
+                # What the last update told, where there is a row to tell it to.
+                case((Person.id.is_not(None), func.coalesce(Person.telegram_language, ""))),
+                PausedChat.chat_id.is_not(None),
                 *(mine.id, mine.name, mine.country, zone(mine), mine.latitude, mine.longitude),
                 *(theirs.id, theirs.name, theirs.country, zone(theirs)),
                 *(theirs.latitude, theirs.longitude),
@@ -44,6 +47,7 @@ async def get_settings(
             .select_from(asker)
             .outerjoin(Person, Person.id == asker.c.person_id)
             .outerjoin(Chat, Chat.id == chat_id)
+            .outerjoin(PausedChat, PausedChat.chat_id == chat_id)
             .outerjoin(mine, mine.id == Person.city_id)
             .outerjoin(theirs, theirs.id == Chat.city_id)
             .outerjoin(
@@ -52,13 +56,15 @@ async def get_settings(
             )
         )
     ).one()
-    person_language, chat_language, *rest = row
+    person_language, chat_language, telegram_language, paused, *rest = row
     return Settings(
         person_language,
         chat_language,
         _city(rest[0:6]),
         _city(rest[6:12]),
         _conversation(rest[12:], update_id),
+        telegram_language,
+        bool(paused),
     )
 
 

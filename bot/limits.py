@@ -1,0 +1,145 @@
+"""Telegram's limits on how fast one bot may send, as exact windows. Pure: no clock, no I/O.
+
+Thirty messages in any second is thirty slots: a message occupies one from the moment it leaves
+until a second after it reached Telegram. When that was is known only roughly; at the latest when
+the answer left, which is the answer's arrival less the shortest way there is. So an answer that
+took longer than the quickest of late keeps its slot longer by as much, and neither a slow network
+nor a busy machine makes the thirty-first message of a second.
+
+A broadcast goes evenly spaced, never in a burst: then a slot becomes free every 34 ms, and an
+answer to a person, which may take the next one, never waits longer for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from db.queries.outbox import Lane
+
+NEVER = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What Telegram allows, and how we keep to it. Milliseconds.
+
+    Attributes:
+        margin: longer than Telegram asks, for clocks and timers.
+        spacing: between two messages of a broadcast.
+        gentle: the same in the first second of a broadcast, when processes that answer people do
+            not know of it yet and send without asking for a slot.
+        quiet: after so long without one, the next message of a broadcast begins a new one.
+        slot_lease: how long a slot waits for word from its message. Longer than nearly every call,
+            and short enough that a killed worker's slots are not missed for long.
+        per_chat: between an answer from a chat and the next message to it.
+        per_group: the most messages in `group_window` to one group or channel.
+    """
+
+    per_second: int = 30
+    window: int = 1000
+    margin: int = 10
+    spacing: int = 33
+    gentle: int = 50
+    quiet: int = 3000
+    slot_lease: int = 6000
+    per_chat: int = 1000
+    per_group: int = 20
+    group_window: int = 60_000
+
+
+TELEGRAM = Limits()
+# For a Telegram that counts nothing: the emulator in tests.
+UNLIMITED = Limits(window=0, margin=0, spacing=0, gentle=0, per_chat=0, group_window=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the bot has been sending: what the `pace` table keeps. Unix milliseconds.
+
+    Attributes:
+        slots: when each slot in use becomes free. One that waits for word stands for its message.
+        last, began: departures of a broadcast: the latest, and the first after a quiet time.
+        hold: nothing leaves before, because Telegram said so.
+        refused_chat, refused_until: the latest refusal, which may have meant that chat alone.
+    """
+
+    slots: tuple[int, ...] = ()
+    last: int = NEVER
+    began: int = NEVER
+    hold: int = NEVER
+    refused_chat: int | None = None
+    refused_until: int = NEVER
+
+    @classmethod
+    def read(cls, state: Mapping[str, Any]) -> Pace:
+        """From the table's JSON; unknown names are an older or newer version's."""
+        known = {name: state[name] for name in cls.__slots__ if name in state}
+        return cls(**{**known, "slots": tuple(known.get("slots", ()))})
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "slots": list(self.slots)}
+
+    def is_broadcasting(self, now: int, limits: Limits) -> bool:
+        """Whether a broadcast is under way, so that every message needs a slot."""
+        return now - self.last < limits.quiet
+
+
+def departure(pace: Pace, lane: Lane, now: int, limits: Limits) -> int:
+    """The earliest moment at which a message of this lane may leave."""
+    # A clock that was set back must not close slots for as long as that.
+    longest = now + limits.slot_lease
+    slots = sorted(min(free, longest) for free in pace.slots)
+    surplus = len(slots) - limits.per_second
+    earliest = max(now, pace.hold, slots[surplus] if surplus >= 0 else now)
+    if lane is Lane.BROADCAST and pace.is_broadcasting(now, limits):
+        fresh = now - pace.began < limits.window
+        earliest = max(earliest, pace.last + (limits.gentle if fresh else limits.spacing))
+    return earliest
+
+
+def depart(
+    pace: Pace, lane: Lane, at: int, now: int, limits: Limits, *, heard: bool = False
+) -> tuple[Pace, int]:
+    """The pace with one message leaving at `at`, and the name under which its slot waits.
+
+    `heard`: nobody will say when it arrived; it is taken to need half a second.
+    """
+    free = at + (limits.window + limits.window // 2 if heard else limits.slot_lease)
+    in_use = [slot for slot in pace.slots if slot > at]
+    while free in in_use:  # names must differ
+        free += 1
+    pace = replace(pace, slots=(*in_use[-limits.per_second + 1 :], free))
+    if lane is Lane.BROADCAST:
+        began = pace.began if pace.is_broadcasting(now, limits) else at
+        pace = replace(pace, last=at, began=began)
+    return pace, free
+
+
+def arrive(pace: Pace, slot: int, reached: int, limits: Limits) -> Pace:
+    """The pace when a message is known to have reached Telegram by `reached`."""
+    if slot not in pace.slots:  # word came so late that the slot was given away
+        return pace
+    rest = [other for other in pace.slots if other != slot]
+    return replace(pace, slots=(*rest, reached + limits.window + limits.margin))
+
+
+def forget(pace: Pace, slot: int) -> Pace:
+    """The pace when a message did not leave after all."""
+    return replace(pace, slots=tuple(other for other in pace.slots if other != slot))
+
+
+def refuse(pace: Pace, slot: int, chat_id: int | None, now: int, until: int) -> Pace:
+    """The pace when Telegram said "Too Many Requests".
+
+    It does not say too many of what. A first refusal is taken to mean the chat; a second one from
+    another chat before the first is over means the whole bot.
+    """
+    several = pace.refused_until > now and chat_id != pace.refused_chat
+    return replace(
+        forget(pace, slot),
+        hold=max(pace.hold, until, pace.refused_until) if several else pace.hold,
+        refused_chat=chat_id,
+        refused_until=max(until, pace.refused_until) if several else until,
+    )

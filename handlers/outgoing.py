@@ -1,0 +1,99 @@
+"""What is sent to somebody who did not just ask: the kinds of outbox rows and how they read.
+
+A kind is a renderer, and if somebody must know which message came of it, what to note then:
+
+    async def released(letter: Letter) -> Post | None:
+        film = await get_film(letter.session, film_id=letter.payload["film"], …)
+        return film and Post(released_screen(film, letter.tr))
+
+    KINDS = {"alert_released": Kind(released)}      # in handlers/registration.py
+
+It is called when the row leaves, so what it says is true then; None drops the row. It may be called
+again for the same row, after a failure or a kill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.session import ReadSession, WriteSession
+from handlers.context import Services
+from handlers.i18n import Translator
+from handlers.screens.screen import Document, Pin, Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A row on its way: all a renderer needs.
+
+    Attributes:
+        chat_id: None for a message sent through inline mode.
+        tr: the words of the chat's language.
+        bot: the bot's username, for deep links.
+        now: the present moment, UTC.
+    """
+
+    chat_id: int | None
+    payload: Mapping[str, Any]
+    tr: Translator
+    session: ReadSession
+    services: Services
+    bot: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A new message.
+
+    Attributes:
+        silent: without a sound.
+        topic: the forum topic; when that is gone, the message goes to the chat itself.
+    """
+
+    reply: Screen | Document | Pin
+    silent: bool = False
+    topic: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of a message of ours: `message_id` in the row's chat, or `inline_message_id`.
+
+    Attributes:
+        buttons_only: leaves the text as it is.
+    """
+
+    screen: Screen
+    message_id: int | None = None
+    inline_message_id: str | None = None
+    buttons_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of a row: which message it became, in the transaction that notes it as sent."""
+
+    chat_id: int | None
+    payload: Mapping[str, Any]
+    message_id: int | None
+    session: WriteSession
+
+
+Outgoing = Post | Edit
+Render = Callable[[Letter], Awaitable[Outgoing | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How rows of a kind read, and what else to keep when one has been sent. `sent` may be called
+    twice for one row when it was sent twice."""
+
+    render: Render
+    sent: Callable[[Receipt], Awaitable[None]] | None = None
+
+
+Kinds = Mapping[str, Kind]
