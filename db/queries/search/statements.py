@@ -1,0 +1,103 @@
+"""The three statements of a search, written once and compiled once for each engine.
+
+They run on the driver itself: of a search's few milliseconds SQLAlchemy's round would take one.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Integer, Text, and_, any_, bindparam, func, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import JSON, TypeEngine
+
+from db.base import Instant
+from db.models import Film, FilmText, FilmTitle, TitleGram
+from db.session import ReadSession
+
+# Rows of one kind of candidate at most; titles begun by "le" are thousands.
+MOST = 60
+
+
+def listed(column: Any, name: str, of: TypeEngine[Any], engine: str) -> Any:
+    """`column` is in the list given as the parameter `name`. The list is one parameter, so that the
+    statement's text is always the same and the driver prepares it once."""
+    if engine == "sqlite":
+        values = func.json_each(bindparam(name, type_=JSON())).table_valued("value")
+        return column.in_(select(values.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(of)))
+
+
+async def rows(
+    session: ReadSession, statement: Callable[[str], Any], **given: Any
+) -> Sequence[Any]:
+    """Every row of one of the statements below, as the driver has it."""
+    sql, order, fixed = _compiled(statement, session.dialect)
+    values = [given[name] if name in given else fixed[name] for name in order]
+    if session.dialect.name == "sqlite":
+        values = [_plain(value) for value in values]
+    return await session.fetch(sql, values)
+
+
+@cache
+def _compiled(
+    statement: Callable[[str], Any], dialect: Dialect
+) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+    """A statement's text, its parameters in order, and those that are always the same."""
+    made = statement(dialect.name).compile(dialect=dialect)
+    return str(made), tuple(made.positiontup or ()), made.params
+
+
+def _plain(value: Any) -> Any:
+    """A parameter as SQLite stores it."""
+    if isinstance(value, list):
+        return orjson.dumps(value).decode()
+    return int(value.timestamp()) if isinstance(value, datetime) else value
+
+
+def gram_bitmaps(engine: str) -> Any:
+    """Bitmaps of `grams`: gram, block, bits."""
+    return select(TitleGram.gram, TitleGram.block, TitleGram.bits).where(
+        listed(TitleGram.gram, "grams", Text(), engine)
+    )
+
+
+def candidates(engine: str) -> Any:
+    """Titles with these `ids`, with one of these `keys`, and with a key from `start` to `stop`:
+    number, film, key, year. A title may come twice."""
+    columns = (FilmTitle.id, FilmTitle.film_id, FilmTitle.key, FilmTitle.year)
+    same = select(*columns).where(listed(FilmTitle.key, "keys", Text(), engine)).limit(MOST)
+    begun = (
+        select(*columns)
+        .where(FilmTitle.key >= bindparam("start"), FilmTitle.key < bindparam("stop"))
+        .order_by(FilmTitle.key)
+        .limit(MOST)
+    )
+    return union_all(
+        select(*columns).where(listed(FilmTitle.id, "ids", Integer(), engine)),
+        select(*same.subquery().c),
+        select(*begun.subquery().c),
+    )
+
+
+def details(engine: str) -> Any:
+    """What a list shows of the films with these `ids`: film, title in `language`, original title,
+    directors, whether on after `now`, and how many reviews and ratings it has."""
+    return (
+        select(
+            Film.id,
+            func.coalesce(FilmText.title, Film.title),
+            Film.title,
+            Film.directors,
+            func.coalesce(Film.last_show >= bindparam("now", type_=Instant()), False),
+            Film.press_count + Film.audience_count,
+        )
+        .outerjoin(
+            FilmText,
+            and_(FilmText.film_id == Film.id, FilmText.language == bindparam("language")),
+        )
+        .where(listed(Film.id, "ids", BigInteger(), engine))
+    )
