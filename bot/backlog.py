@@ -97,13 +97,20 @@ class Backlog:
         """Start what an earlier process left in the journal."""
         if self._journal is None:
             return
-        for body in await asyncio.to_thread(self._journal.load):
-            update = Update.de_json(orjson.loads(body), self._application.bot)
-            if update is not None and update.update_id not in self._tasks:
-                self._aside.add(update.update_id)
+        for number, body in await asyncio.to_thread(self._journal.load):
+            try:
+                update = Update.de_json(orjson.loads(body), self._application.bot)
+            except Exception:
+                _log.exception("update %d of an earlier run cannot be read; it is dropped", number)
+                update = None
+            if update is None:
+                self._forgettable.add(number)
+            elif number not in self._tasks:
+                self._aside.add(number)
                 self._start(update)
         if self._aside:
             _log.info("%d updates of an earlier run are taken up again", len(self._aside))
+        self._tidy()
 
     async def set_aside(self) -> bool:
         """Write the held updates to the journal, so that they may be confirmed.

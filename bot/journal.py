@@ -36,10 +36,9 @@ class Journal:
         with self._connection:
             self._connection.execute(_SCHEMA)
 
-    def load(self) -> list[str]:
-        """The bodies of all that is kept, oldest first."""
-        rows = self._connection.execute("SELECT body FROM in_hand ORDER BY place").fetchall()
-        return [body for (body,) in rows]
+    def load(self) -> list[tuple[int, str]]:
+        """All that is kept as (update id, body), oldest first."""
+        return self._connection.execute("SELECT id, body FROM in_hand ORDER BY place").fetchall()
 
     def change(self, add: Sequence[tuple[int, str]], remove: Sequence[int]) -> None:
         """Keep (update id, body) pairs and forget ids, both or neither.

@@ -1,6 +1,6 @@
 """How many updates a second, at what cost, in which order: ours, PTB's and aiogram's, in one run.
 
-    python -m tests.benchmarks.throughput [--seconds 3] [--only TEXT] [--aiogram PYTHON]
+    python -m tests.benchmarks.throughput [--seconds 2] [--only TEXT] [--aiogram PYTHON]
 
 Each row is a bot in a process of its own against a fake Bot API in another, whose every call takes
 50 ms. 100 chats keep 400 messages waiting for an answer (a webhook: one a chat). CPU is the bot's
@@ -27,7 +27,7 @@ from urllib.request import urlopen
 import psutil  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[2]
-WARM_UP = 0.7
+WARM_UP = 0.5
 """Seconds after the first answer that are not counted."""
 
 
@@ -173,7 +173,7 @@ def _cpu(process: psutil.Process) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--seconds", type=float, default=3.0, help="measured per row")
+    parser.add_argument("--seconds", type=float, default=2.0, help="measured per row")
     parser.add_argument("--only", default="", help="rows whose name holds this")
     parser.add_argument("--aiogram", default=sys.executable, help="a Python that has aiogram")
     given, fake = parser.parse_known_args()

@@ -146,8 +146,12 @@ async def _tell(story: list[Step], running: int, waiting: int) -> None:
             tasks.append(asyncio.create_task(one()))
             if step.cancelled_after is not None:
                 cancels.append(asyncio.create_task(cancel(tasks[-1], step.cancelled_after)))
+        for _ in range(5000):  # far more turns than the longest story has steps
+            if all(task.done() for task in (*tasks, *cancels)):
+                break
+            await asyncio.sleep(0)
+        assert all(task.done() for task in tasks), "a lane stands still"
         results = await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*cancels)
 
     for lane, numbers in started.items():
         assert numbers == sorted(numbers), lane

@@ -281,6 +281,17 @@ class TestJournal:
         assert sorted(story.ended) == [0, 1, 2]
         journal.close()
 
+    async def test_what_cannot_be_read_again_stops_nothing(
+        self, telegram: SmallTelegram, tmp_path: Path
+    ) -> None:
+        journal = Journal(tmp_path / "journal.db")
+        journal.change([(1, '{"update_id": 1, "message": [1]}'), (2, "no json")], [])
+        telegram.add(message(3))
+        async with run(telegram, at_once, journal=journal) as story:
+            await story.until(lambda: story.ended == [3] and journal.load() == [])
+            await story.end()
+        journal.close()
+
     async def test_a_full_disk_confirms_nothing_unfinished(
         self, telegram: SmallTelegram, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -306,7 +317,7 @@ class TestJournal:
         journal = Journal(path)
         journal.change([(1, "a person's words")], [])
         journal.change([(2, "others’ é")], [1])
-        assert journal.load() == ["others’ é"]
+        assert journal.load() == [(2, "others’ é")]
         assert path.stat().st_mode & 0o077 == 0
         journal.close()
         assert b"a person's words" not in path.read_bytes()
