@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
     admins: Annotated[frozenset[int], NoDecode] = frozenset()
+    ratings_per_hour: int = Field(default=20, ge=1)
+    comments_per_hour: int = Field(default=5, ge=1)
 
     @field_validator("admins", mode="before")
     @classmethod

@@ -58,6 +58,16 @@ async def critics_command(context: Context, words: str) -> Reply | Turn:
     return await _find_or_ask(context, words, "critics")
 
 
+async def opinions_command(context: Context, words: str) -> Reply | Turn:
+    """/opinions TITLE"""
+    return await _find_or_ask(context, words, "opinions")
+
+
+async def rate_command(context: Context, words: str) -> Reply | Turn:
+    """/rate TITLE"""
+    return await _find_or_ask(context, words, "rate")
+
+
 async def _find_or_ask(context: Context, words: str, purpose: str) -> Reply | Turn:
     if words:
         return await find(context, words, purpose)
@@ -124,8 +134,8 @@ async def free_text(context: Context, sent: Message) -> Reply | Turn:
     words = sent.text or ""
     asked = await read_request(context, words)
     match asked.intent:
-        case Intent.CRITICS | Intent.OPINIONS:
-            return await _opened(context, asked, "critics")
+        case Intent.CRITICS | Intent.OPINIONS as asks:
+            return await _opened(context, asked, asks.value)
         case Intent.SHOWTIMES:
             return await _showtimes(context, asked)
         case Intent.WHATS_ON:
@@ -294,6 +304,8 @@ def conversation() -> DurableConversation:
             command(NAMES["film"], film_command),
             command(NAMES["critics"], critics_command),
             command(NAMES["showtimes"], showtimes_command),
+            command(NAMES["opinions"], opinions_command),
+            command(NAMES["rate"], rate_command),
             command(NAMES["city"], city_command),
             command(NAMES["cancel"], cancel_command),
             message(LOCATION & ADDRESSED, receive_location),

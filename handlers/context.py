@@ -30,6 +30,8 @@ class Services:
     default_country: str = "FR"
     timezone: str = "Europe/Paris"  # of who has not chosen a city
     admins: frozenset[int] = frozenset()
+    ratings_per_hour: int = 20  # of one person
+    comments_per_hour: int = 5
     clock: Callable[[], datetime] = utc_now
     atlas: Fresh[Atlas] = field(init=False)
     titles: Fresh[TitleMatcher] = field(init=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.queries.films import get_film
+from db.queries.opinions import count_stars
 from db.queries.press import list_reviews
 from handlers.actions import ShowCritics, ShowFilm
 from handlers.context import Context
@@ -38,4 +39,7 @@ async def show_critics(context: Context, action: ShowCritics) -> Reply:
         if film is None:
             return gone(context)
         reviews = await list_reviews(session, film_id=film.film_id)
-    return critics_screen(film, reviews, context.tr, walk=action.walk, page=action.page)
+        stars = await count_stars(session, film_id=film.film_id)
+    return critics_screen(
+        film, reviews, context.tr, stars=stars, walk=action.walk, page=action.page
+    )

@@ -19,6 +19,7 @@ from handlers.actions import (
     ShowSessions,
     ShowShowtime,
 )
+from handlers.audience.actions import ShowOpinion, ShowOpinions, ShowRating, WriteWords
 from handlers.callbacks import Action
 
 # letter -> (button it stands for, how many ids follow)
@@ -30,6 +31,10 @@ SCREENS: dict[str, tuple[type[Action], int]] = {
     "d": (ShowCityDay, 1),
     "k": (ShowCinema, 1),
     "t": (ShowShowtime, 1),
+    "o": (ShowOpinions, 1),
+    "a": (ShowOpinion, 1),
+    "r": (ShowRating, 1),
+    "w": (WriteWords, 1),
 }
 _LETTERS = {kind: letter for letter, (kind, _) in SCREENS.items()}
 _PAYLOAD = re.compile(r"([a-z])([0-9]{1,18}(?:-[0-9]{1,18})*)\Z")

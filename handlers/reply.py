@@ -23,6 +23,7 @@ from handlers.screens.screen import (
     Button,
     Document,
     Inline,
+    Picture,
     Pin,
     Reply,
     Screen,
@@ -87,7 +88,7 @@ async def show(update: Update, context: Context, reply: Reply | None) -> None:
             case Screen(fresh=False) as screen if screen.prompt is None:
                 notice = Toast(screen.notice or "")
                 await _edit(update, context, query, screen)
-            case Screen() | Pin() | Document():
+            case Screen() | Pin() | Document() | Picture():
                 await _send(update, context, reply)
     finally:
         await query.answer(notice.text[:200] or None, show_alert=notice.alert)
@@ -140,6 +141,16 @@ async def _send(update: Update, context: Context, reply: Reply) -> None:
                 document.content,
                 filename=document.name,
                 caption=document.caption,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=thread,
+                reply_parameters=quoted,
+            )
+        case Picture() as picture:
+            await context.bot.send_photo(
+                chat.id,
+                picture.content,
+                filename=picture.name,
+                caption=picture.caption,
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread,
                 reply_parameters=quoted,

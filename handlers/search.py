@@ -11,6 +11,9 @@ from db.queries.people import save_search
 from db.queries.search import FilmHits, find_films
 from db.results import FilmLine, FilmPage
 from handlers.actions import ShowCities, ShowCritics, ShowFilm, ShowHome
+from handlers.audience.actions import ShowOpinions, ShowRating
+from handlers.audience.opinions import show_opinions
+from handlers.audience.rating import show_rating
 from handlers.context import Context
 from handlers.conversation import Turn
 from handlers.film import show_critics, show_film
@@ -35,6 +38,8 @@ PURPOSES: dict[str, Purpose] = {
     "film": Purpose(ShowFilm, show_film),
     "critics": Purpose(ShowCritics, show_critics),
     "showtimes": Purpose(ShowCities, show_cities),
+    "opinions": Purpose(ShowOpinions, show_opinions),
+    "rate": Purpose(ShowRating, show_rating),
 }
 
 

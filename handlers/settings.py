@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram.constants import ChatMemberStatus
 
+from db.queries.opinions import get_signature
 from db.queries.people import save_chat, save_person
 from db.queries.places import list_favourites
 from handlers.actions import ChooseLanguage, ShowLanguages, ShowSettings
@@ -70,11 +71,14 @@ async def show_settings(context: Context, action: ShowSettings) -> Reply:
     visit = context.visit
     async with context.db.read() as session:
         favourites = await list_favourites(session, person_id=visit.person_id)
+        signature = await get_signature(session, person_id=visit.person_id)
     return settings_screen(
         visit.tr,
         city=visit.city,
         language_chosen=visit.language_chosen,
         favourites=favourites,
+        # Telegram's first name is the one of this moment.
+        signature=replace(signature, first_name=visit.first_name),
     )
 
 

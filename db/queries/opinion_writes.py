@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, delete, select, update
+from sqlalchemy import and_, case, delete, func, select, update
 
 from db.base import AnySelect
 from db.models import Film, HelpfulVote, Opinion, Person
@@ -94,10 +94,13 @@ async def save_words(
     language: str,
     spoiler: bool,
     per_hour: int,
-) -> int:
-    """Puts words beside a person's stars, or others in their place; the opinion's id.
+) -> None:
+    """Puts words beside a person's stars, or others in their place.
 
     The opinion is as old as its first words.
+
+    Args:
+        language: what the person reads, unless they have chosen another.
 
     Raises:
         RefusedError: NO_STARS, TOO_MANY, BANNED.
@@ -105,19 +108,19 @@ async def save_words(
     await admit(session, act)
     opinion_id, before, spoils = await _own(session, act, film_id)
     if (before, spoils) == (comment, spoiler):
-        return opinion_id
+        return
+    chosen = select(Person.language).where(Person.id == act.person_id).scalar_subquery()
     await count_act(session, act, kind="words", per_hour=per_hour)
     await session.execute(
         update(Opinion)
         .where(Opinion.id == opinion_id)
         .values(
             comment=comment,
-            language=language,
+            language=func.coalesce(chosen, language),
             spoiler=spoiler,
             posted_on=case((Opinion.comment.is_(None), act.today), else_=Opinion.posted_on),
         )
     )
-    return opinion_id
 
 
 async def delete_words(session: WriteSession, *, person_id: int, film_id: int) -> None:
@@ -130,15 +133,15 @@ async def delete_words(session: WriteSession, *, person_id: int, film_id: int) -
     )
 
 
-async def toggle_helpful(session: WriteSession, act: Act, *, opinion_id: int) -> bool:
-    """Finds an opinion helpful, or takes that back; True when it is helpful now.
+async def toggle_helpful(session: WriteSession, act: Act, *, opinion_id: int) -> tuple[int, bool]:
+    """Finds an opinion helpful, or takes that back: the film, and whether it is helpful now.
 
     Raises:
         RefusedError: GONE, OWN, BANNED.
     """
     await admit(session, act, signs=False)
     found = await session.execute(
-        select(Opinion.person_id).where(Opinion.id == opinion_id, is_shown())
+        select(Opinion.person_id, Opinion.film_id).where(Opinion.id == opinion_id, is_shown())
     )
     row = found.one_or_none()
     if row is None:
@@ -158,7 +161,7 @@ async def toggle_helpful(session: WriteSession, act: Act, *, opinion_id: int) ->
     given = select(HelpfulVote.given).where(
         HelpfulVote.opinion_id == opinion_id, HelpfulVote.person_id == act.person_id
     )
-    return bool(await session.scalar(given))
+    return row.film_id, bool(await session.scalar(given))
 
 
 async def save_pen_name(session: WriteSession, act: Act, *, pen_name: str | None) -> None:

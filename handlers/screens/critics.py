@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from db.results import FilmCard, ReviewRow
 from handlers.actions import ShowCities, ShowCritics, ShowFilm
+from handlers.audience.actions import ShowOpinions
 from handlers.i18n import Translator
 from handlers.screens.film import ENOUGH_RATINGS, audience_line, press_line, title_line
+from handlers.screens.opinions import histogram
 from handlers.screens.screen import (
     Button,
     Screen,
@@ -33,10 +35,12 @@ def critics_screen(
     reviews: Sequence[ReviewRow],
     tr: Translator,
     *,
+    stars: Sequence[int] = (),
     walk: str = "",
     page: int = 0,
 ) -> Screen:
-    """The critics of a film. `reviews` may hold an outlet once per language."""
+    """The critics of a film. `reviews` may hold an outlet once per language; `stars` is how many
+    of the audience gave one star, … five."""
     _ = tr.gettext
     voices = one_per_outlet(reviews, tr.language)
     reception = receive(voices)
@@ -50,7 +54,7 @@ def critics_screen(
             f"📰 {title_line(film)} · {_('Critics')}",
             lines(press_line(film, tr), _bar(reception, tr)),
             sentence(film, reception, tr),
-            beside(film, tr),
+            lines(beside(film, tr), histogram(film, stars, tr)),
             *(_quote(review, reception, tr) for review in shown),
             "<i>" + _("Updated on {date}").format(date=tr.date(updated)) + "</i>"
             if updated
@@ -59,9 +63,10 @@ def critics_screen(
         rows(
             page_row(page, pages, lambda to: ShowCritics(film.film_id, walk, to)),
             (
+                Button("💬 " + _("Opinions"), ShowOpinions(film.film_id, walk)),
                 Button("🕒 " + _("Showtimes"), ShowCities(film.film_id, walk)),
-                Button("‹ " + _("Film"), ShowFilm(film.film_id, walk)),
             ),
+            (Button("‹ " + _("Film"), ShowFilm(film.film_id, walk)),),
         ),
     )
 

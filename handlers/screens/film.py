@@ -10,6 +10,7 @@ from handlers.actions import (
     ShowHome,
     ShowList,
 )
+from handlers.audience.actions import ShowOpinions, ShowRating
 from handlers.genres import genre_names
 from handlers.i18n import Translator
 from handlers.links import share_address
@@ -109,7 +110,7 @@ def press_line(film: FilmCard, tr: Translator) -> str:
     ).format(mean=tr.score(film.press_mean), count=tr.number(film.press_count))
 
 
-def audience_line(film: FilmCard, tr: Translator) -> str:
+def audience_line(film: FilmCard | FilmLine, tr: Translator) -> str:
     _, n_ = tr.gettext, tr.ngettext
     if not film.audience_count:
         return "👥 " + _("Audience: no ratings yet")
@@ -141,7 +142,11 @@ def _card_rows(
     return (
         (
             Button("📰 " + _("Critics"), ShowCritics(film.film_id, walk)),
+            Button("💬 " + _("Opinions"), ShowOpinions(film.film_id, walk)),
+        ),
+        (
             Button("🕒 " + _("Showtimes"), ShowCities(film.film_id, walk)),
+            Button("⭐ " + _("Rate"), ShowRating(film.film_id, walk)),
         ),
         (trailer, share),
     )

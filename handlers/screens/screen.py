@@ -93,7 +93,16 @@ class Document:
     caption: str
 
 
-Reply = Screen | Toast | Pin | Document
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture made here, as PNG or JPEG, with a caption (HTML)."""
+
+    name: str
+    content: bytes
+    caption: str
+
+
+Reply = Screen | Toast | Pin | Document | Picture
 
 
 def plain(text: object) -> str:

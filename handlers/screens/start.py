@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from babel import Locale
 
+from db.audience import Signature
 from db.results import CinemaRef, CityRef
 from handlers.actions import (
     AskCity,
@@ -18,7 +19,9 @@ from handlers.actions import (
     ShowList,
     ShowSettings,
 )
+from handlers.audience.actions import ShowSignature
 from handlers.i18n import Translator
+from handlers.screens.comment import signed
 from handlers.screens.screen import (
     Button,
     Screen,
@@ -72,6 +75,8 @@ def help_screen(tr: Translator) -> Screen:
                 _("Send a title, or part of it: <i>petites victoires</i>"),
                 _("/critics – what the press says of a film"),
                 _("/showtimes – a film in a city, or all that is on there"),
+                _("/opinions – what the audience says of it, with stars and words"),
+                _("/rate – your stars, then a few words; /myratings – all you rated"),
                 _("/now · /new · /soon – the films on, this week’s, the next ones"),
                 _("/city – your city, so that you need not type it again"),
                 _("/language · /settings – how I answer you"),
@@ -135,6 +140,7 @@ def settings_screen(
     city: CityRef | None,
     language_chosen: bool,
     favourites: Sequence[CinemaRef],
+    signature: Signature,
 ) -> Screen:
     """What the bot remembers of a person's wishes."""
     _ = tr.gettext
@@ -153,6 +159,8 @@ def settings_screen(
                     names=tr.listing(escape(cinema.name, 60) for cinema in favourites[:10])
                     or _("none yet")
                 ),
+                "✒️ "
+                + _("Your opinions are signed: {name}").format(name=signed(signature.name, tr)),
             ),
         ),
         rows(
@@ -160,6 +168,7 @@ def settings_screen(
                 Button("🌐 " + _("Language"), ShowLanguages()),
                 Button("📍 " + _("City"), AskCity()),
             ),
+            (Button("✒️ " + _("Pen name"), ShowSignature()),),
             *grid(
                 (Button("★ " + label(c.name, 30), ShowCinema(c.cinema_id)) for c in favourites[:8]),
                 2,

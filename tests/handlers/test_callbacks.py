@@ -9,16 +9,21 @@ from hypothesis import strategies as st
 
 from handlers import actions
 from handlers.callbacks import EPOCH, LIMIT_BYTES, Action, BadButtonError
+from handlers.registration import BUTTONS
 
 ids = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 tokens = st.from_regex(r"[A-Za-z0-9_.,+-]{0,12}", fullmatch=True)
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2400, 1, 1))
-BY_TYPE = {"int": ids, "str": tokens, "date": days, "date | None": st.none() | days}
+BY_TYPE = {
+    "int": ids,
+    "int | None": st.none() | ids,
+    "str": tokens,
+    "bool": st.booleans(),
+    "date": days,
+    "date | None": st.none() | days,
+}
 
-KINDS = sorted(
-    {kind for kind in Action.registry.values() if kind.__module__ == actions.__name__},
-    key=lambda kind: kind.__name__,
-)
+KINDS = sorted(BUTTONS, key=lambda kind: kind.__name__)
 
 
 def any_button(kind: type[Action]) -> st.SearchStrategy[Action]:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.playground.emulator import Emulator
+from db.audience import Signature
 from db.results import CityCount, DayCount, FilmPage, Neighbours, Session
 from handlers.actions import SaveCity
 from handlers.i18n import Translator, languages, translator
@@ -174,7 +175,13 @@ def every_screen(
         home_screen(tr, name=text, city=town),
         help_screen(tr),
         languages_screen(tr, languages(), chosen=True, private=True, notice=text),
-        settings_screen(tr, city=town, language_chosen=False, favourites=(place,) * 20),
+        settings_screen(
+            tr,
+            city=town,
+            language_chosen=False,
+            favourites=(place,) * 20,
+            signature=Signature(text, text if number % 2 else None),
+        ),
         film_screen(card, tr, link=LINK, walk="now", neighbours=Neighbours(3, 9, 1, None)),
         film_screen(card, tr, link=LINK),
         critics_screen(card, voices, tr, page=page),

@@ -1,0 +1,1 @@
+"""The audience: stars, a few words, opinions, and how they are signed."""
