@@ -87,7 +87,17 @@ async def _run(database: Database, step: object, revision: str) -> Upgrade:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
         before = current_revision(connection)
         step(alembic_config(connection), revision)
-        return Upgrade(before, current_revision(connection))
+        done = Upgrade(before, current_revision(connection))
+        if done.changed and connection.dialect.name == "sqlite":
+            _check_references(connection)
+        return done
 
-    async with database.connection() as connection:
+    async with database.rebuild() as connection:
         return await connection.run_sync(work)
+
+
+def _check_references(connection: Connection) -> None:
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if orphans:
+        tables = ", ".join(sorted({str(orphan[0]) for orphan in orphans}))
+        raise RuntimeError(f"the migration leaves rows that refer to nothing, in {tables}")
