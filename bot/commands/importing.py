@@ -85,9 +85,9 @@ async def _bring_up_to_date(database: Database) -> None:
 
 
 def _outcome(report: Report, *, strict: bool, dry_run: bool) -> str:
-    refused = f"{report.refused:,} rows refused"
+    refused = f"{_number(report.refused, 'row')} refused"
     if report.failed:
-        refused += f", and {report.failed} files not read to their end"
+        refused += f", and {_number(report.failed, 'file')} not read to the end"
     if dry_run:
         return f"Nothing was written (--dry-run); {refused}."
     if report.clean:
@@ -95,3 +95,7 @@ def _outcome(report: Report, *, strict: bool, dry_run: bool) -> str:
     if strict:
         return f"Nothing was written (--strict): {refused}."
     return f"The rest is in; {refused}."
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'s' * (count != 1)}"

@@ -10,6 +10,8 @@ import gc
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from itertools import islice
+from operator import attrgetter, itemgetter
+from time import monotonic
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,13 +21,17 @@ from bot.importers.references import References, city_key
 from bot.importers.report import CellError, Report, RowError
 from bot.importers.targets import TARGETS, WORDS
 from db.models import Showtime
-from db.queries.catalogue_writes import Counts, Row, batched, binder
+from db.queries.catalogue_ids import batched
+from db.queries.catalogue_writes import Counts, Row, binder
 from db.queries.figures import recompute_figures
 from db.queries.search import index_titles
 from db.session import Database, WriteSession
 
-# Rows in a transaction: some tenths of a second, in which no other process can write to SQLite.
-BLOCK_ROWS = 25_000
+# Rows in memory, and in one statement.
+BLOCK_ROWS = 20_000
+# While a transaction lasts, no other process can write to SQLite. A short one costs: each writes
+# most pages of the indexes anew.
+TRANSACTION_SECONDS = 1.0
 FILMS_AT_ONCE = 100
 
 Block = list[tuple[int, Any]]
@@ -44,11 +50,16 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _all(field: str, block: Block) -> set[str]:
+    """The values of a field in a block, without a step of Python code for each."""
+    return set(map(attrgetter(field), map(itemgetter(1), block)))
+
+
 class Store:
-    """Where blocks go: each into a transaction of its own, or all into one.
+    """Where rows go: into one transaction after the other, or all into one.
 
     Args:
-        session: the one transaction; without it each block has its own.
+        session: the one transaction, where there is to be only one.
     """
 
     def __init__(self, database: Database, session: WriteSession | None = None) -> None:
@@ -63,15 +74,6 @@ class Store:
             return
         async with self._database.write() as session:
             yield session
-
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that sees all that was written so far."""
-        if self._session:
-            yield await self._session.connection()
-            return
-        async with self._database.read() as session:
-            yield await session.connection()
 
 
 async def load(store: Store, feeds: Iterable[Feed], *, source: str, report: Report) -> None:
@@ -109,34 +111,43 @@ class _Loading:
         self._report.watch(self._feed, self._tally)
         block = self._read()
         while block:
-            await self._look_up(block)
-            with _no_collection():
-                block, rows = self._last_of_each_key(*self._rows(block))
-            if rows:
-                block = await self._write(block, rows)
-            else:
-                block = self._read()
-            self._report.watch(self._feed, self._tally)
+            async with self._store.writing() as session:
+                block = await self._transaction(await session.connection(), block)
+            # Before the next begins, another process that waits to write to SQLite has its turn.
+            block = block or self._read()
 
     def _read(self) -> Block:
         with _no_collection():
             return list(islice(self._feed.rows, BLOCK_ROWS))
 
-    async def _look_up(self, block: Block) -> None:
+    async def _transaction(self, connection: AsyncConnection, block: Block) -> Block:
+        """Stores blocks until the time is up; returns the next one if it was read already."""
+        end = monotonic() + TRANSACTION_SECONDS
+        while True:
+            await self._look_up(connection, block)
+            with _no_collection():
+                block, rows = self._last_of_each_key(*self._rows(block))
+            block = await self._write(connection, block, rows) if rows else []
+            self._report.watch(self._feed, self._tally)
+            if monotonic() > end:
+                return block
+            block = block or self._read()
+            if not block:
+                return []
+
+    async def _look_up(self, connection: AsyncConnection, block: Block) -> None:
         """Finds what the block refers to; a cinema's city is made where it is not known."""
         references, fields = self._references, self._feed.kind._fields
-        async with self._store.reading() as connection:
-            if "film_id" in fields:
-                await references.find_films(connection, {record.film_id for _, record in block})
-            if "cinema_id" in fields:
-                await references.find_cinemas(connection, {record.cinema_id for _, record in block})
+        if "film_id" in fields:
+            await references.find_films(connection, _all("film_id", block))
+        if "cinema_id" in fields:
+            await references.find_cinemas(connection, _all("cinema_id", block))
         if self._feed.kind is CinemaRecord:
-            await self._make_cities(block)
+            await self._make_cities(connection, block)
 
-    async def _make_cities(self, block: Block) -> None:
+    async def _make_cities(self, connection: AsyncConnection, block: Block) -> None:
         cities = {city_key(cinema.country, cinema.city): cinema for _, cinema in block}
-        async with self._store.reading() as connection:
-            await self._references.find_cities(connection, cities)
+        await self._references.find_cities(connection, cities)
         unknown = {key: c for key, c in cities.items() if key not in self._references.cities}
         if not unknown:
             return
@@ -146,10 +157,8 @@ class _Loading:
             upsert.bound(TARGETS[CityRecord].row(CityRecord(c.city, c.country), self._references))
             for c in unknown.values()
         ]
-        async with self._store.writing() as session:
-            connection = await session.connection()
-            await upsert.put(connection, rows)
-            await self._references.find_cities(connection, unknown)
+        await upsert.put(connection, rows)
+        await self._references.find_cities(connection, unknown)
 
     def _rows(self, block: Block) -> tuple[Block, list[Row]]:
         """The block's good records, and the row of each."""
@@ -195,23 +204,20 @@ class _Loading:
         places = sorted(last.values())
         return [block[place] for place in places], [rows[place] for place in places]
 
-    async def _write(self, block: Block, rows: list[Row]) -> Block:
-        """Stores rows; returns the next block, read meanwhile where the engine lets us."""
-        ahead: list[Block] = []
-        async with self._store.writing() as session:
-            connection = await session.connection()
-            if self._feed.kind is FilmRecord:
-                counts = await self._write_films(connection, block, rows)
-            else:
-                counts = await self._upsert.put(
-                    connection, rows, meanwhile=lambda: ahead.append(self._read())
-                )
+    async def _write(self, connection: AsyncConnection, block: Block, rows: list[Row]) -> Block:
+        """Stores rows; returns the next block if it could be read meanwhile."""
+        ahead: Block = []
+        if self._feed.kind is FilmRecord:
+            counts = await self._write_films(connection, block, rows)
+        else:
+            counts = await self._upsert.put(
+                connection, rows, meanwhile=lambda: ahead.extend(self._read())
+            )
         self._tally.rows += len(rows)
         self._tally.added += counts.added
         self._tally.updated += counts.updated
         self._tally.unchanged += len(rows) - counts.added - counts.updated
-        # Between two transactions, another process that waits to write to SQLite has its turn.
-        return ahead[0] if ahead else self._read()
+        return ahead
 
     async def _write_films(
         self, connection: AsyncConnection, block: Block, rows: list[Row]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.importers.clock import Clock
 from db.folding import fold
-from db.queries.catalogue_writes import find_cinemas, find_city_ids, find_film_ids
+from db.queries.catalogue_ids import find_cinemas, find_city_ids, find_film_ids
 
 CityKey = tuple[str, str]  # country and folded name
 

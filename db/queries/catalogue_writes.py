@@ -10,10 +10,9 @@ convert, as the rows have nothing (`Upsert.bound`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -35,13 +34,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable
 
-from db.models import Cinema, City, Film
-
 Row = tuple[Any, ...]
 Upserting = sqlite.Insert | postgresql.Insert
-Item = TypeVar("Item")
-# Both engines bound the number of parameters of one statement (32,766).
-LOOKED_UP_AT_ONCE = 2_000
 # The planner has no statistics of a table that is being filled, and would read all of it for each
 # block; by the key it reads what the block asks for.
 BY_KEY = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -232,54 +226,6 @@ class Upsert:
         return [
             self.table.c[name].is_distinct_from(self._value(name, given)) for name in self._updates
         ]
-
-
-async def find_film_ids(
-    connection: AsyncConnection, *, source: str, source_ids: Collection[str]
-) -> dict[str, int]:
-    """The ids of a source's films, by the source's own ids; unknown ones are left out."""
-    found: dict[str, int] = {}
-    for some in batched(source_ids):
-        rows = await connection.execute(
-            select(Film.source_id, Film.id).where(Film.source == source, Film.source_id.in_(some))
-        )
-        found.update((source_id, id) for source_id, id in rows)
-    return found
-
-
-async def find_cinemas(
-    connection: AsyncConnection, *, source: str, source_ids: Collection[str]
-) -> dict[str, tuple[int, str]]:
-    """Ids and time zones of a source's cinemas, by the source's own ids."""
-    found: dict[str, tuple[int, str]] = {}
-    for some in batched(source_ids):
-        rows = await connection.execute(
-            select(Cinema.source_id, Cinema.id, Cinema.timezone).where(
-                Cinema.source == source, Cinema.source_id.in_(some)
-            )
-        )
-        found.update((source_id, (id, zone)) for source_id, id, zone in rows)
-    return found
-
-
-async def find_city_ids(
-    connection: AsyncConnection, *, country: str, folded: Collection[str]
-) -> dict[str, int]:
-    """The ids of a country's cities, by folded name."""
-    found: dict[str, int] = {}
-    for some in batched(folded):
-        rows = await connection.execute(
-            select(City.folded, City.id).where(City.country == country, City.folded.in_(some))
-        )
-        found.update((name, id) for name, id in rows)
-    return found
-
-
-def batched(values: Iterable[Item], size: int = LOOKED_UP_AT_ONCE) -> Iterator[list[Item]]:
-    """`values` in lists of at most `size`."""
-    source = iter(values)
-    while some := list(islice(source, size)):
-        yield some
 
 
 def binder(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any]:

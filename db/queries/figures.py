@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.base import AnySelect
 from db.models import Film, Opinion, PressReview, Showtime
-from db.queries.catalogue_writes import batched
+from db.queries.catalogue_ids import batched
 
 FILMS_AT_ONCE = 1_000
 

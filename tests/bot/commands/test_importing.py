@@ -59,7 +59,7 @@ def test_something_refused_is_1_and_told_on_standard_error(
     assert said.err.splitlines() == [
         "press.csv:1: colour: note: unknown column, ignored",
         "press.csv:2: score: 9 is more than the 5 it is out of",
-        "The rest is in; 1 rows refused.",
+        "The rest is in; 1 row refused.",
     ]
     assert "press.csv: 2 rows, 1 added, 0 updated, 0 unchanged, 1 refused" in said.out
     assert rows(file, "press_reviews") == 1
@@ -69,7 +69,7 @@ def test_strict_says_that_nothing_was_written(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert import_(write_package(tmp_path / "package", **BAD), strict=True) == 1
-    assert "Nothing was written (--strict): 1 rows refused." in capsys.readouterr().err
+    assert "Nothing was written (--strict): 1 row refused." in capsys.readouterr().err
     assert rows(file, "films") == 0
 
 
@@ -89,7 +89,7 @@ def test_a_file_that_cannot_be_read_is_1(
     assert import_(write_package(tmp_path / "package", **{**GOOD, "films": "id;title\n"})) == 1
     said = capsys.readouterr().err
     assert "films.csv:1: (row): the header lacks id, title" in said
-    assert "1 rows refused, and 1 files not read to their end." in said
+    assert "1 row refused, and 1 file not read to the end." in said
     assert file.exists()
 
 

@@ -6,13 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from bot.importers import load
 from bot.importers.records import Feed, FilmRecord, ShowtimeRecord, TextRecord
 from bot.importers.report import Report
 from bot.importers.run import import_package, store_feeds
-from db.models import Film, FilmText
 from db.session import Database
 from tests.bot.importers.packages import counts, imported, stored, write_package
 
@@ -278,13 +276,12 @@ async def test_figures_and_titles_are_brought_up_to_date(
     database: Database, tmp_path: Path
 ) -> None:
     await imported(database, tmp_path, **ALL)
-    async with database.read() as session:
-        film = (await session.execute(select(Film).where(Film.source_id == "f1"))).scalar_one()
-    assert (film.press_mean, film.press_count) == (3.0, 2)
-    assert (film.audience_mean, film.audience_count) == (4.5, 2)
-    assert film.show_count == 2
-    assert film.first_show == datetime(2026, 3, 1, 19, 30, tzinfo=UTC)
-    assert film.last_show == datetime(2026, 3, 1, 23, 15, tzinfo=UTC)
+    columns = ("press_mean", "press_count", "audience_mean", "audience_count", "show_count")
+    assert (await stored(database, "films", *columns, order="source_id"))[0] == (3.0, 2, 4.5, 2, 2)
+    assert (await stored(database, "films", "first_show", "last_show", order="source_id"))[0] == (
+        datetime(2026, 3, 1, 19, 30, tzinfo=UTC),
+        datetime(2026, 3, 1, 23, 15, tzinfo=UTC),
+    )
     keys = await stored(database, "film_titles", "key")
     assert {"one", "un", "two"} <= set(keys)
 
@@ -349,6 +346,4 @@ async def test_another_source_streams_its_records_into_the_same_loader(
     )
     assert counts(report, "films") == {"rows": 2, "added": 2}
     assert counts(report, "shows") == {"rows": 1, "refused": 1}
-    async with database.read() as session:
-        titles = (await session.scalars(select(FilmText.title).order_by(FilmText.title))).all()
-    assert titles == ["Der 1", "Der 2"]
+    assert await stored(database, "film_texts", "title", order="title") == ["Der 1", "Der 2"]
