@@ -1,0 +1,64 @@
+"""From a source's own ids, or a city's name, to the database's ids: many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.models import Cinema, City, Film
+
+Item = TypeVar("Item")
+# Both engines bound the number of parameters of one statement (32,766).
+LOOKED_UP_AT_ONCE = 2_000
+
+
+async def find_film_ids(
+    connection: AsyncConnection, *, source: str, source_ids: Collection[str]
+) -> dict[str, int]:
+    """The ids of a source's films, by the source's own ids; unknown ones are left out."""
+    found: dict[str, int] = {}
+    for some in batched(source_ids):
+        rows = await connection.execute(
+            select(Film.source_id, Film.id).where(Film.source == source, Film.source_id.in_(some))
+        )
+        found.update((source_id, id) for source_id, id in rows)
+    return found
+
+
+async def find_cinemas(
+    connection: AsyncConnection, *, source: str, source_ids: Collection[str]
+) -> dict[str, tuple[int, str]]:
+    """Ids and time zones of a source's cinemas, by the source's own ids."""
+    found: dict[str, tuple[int, str]] = {}
+    for some in batched(source_ids):
+        rows = await connection.execute(
+            select(Cinema.source_id, Cinema.id, Cinema.timezone).where(
+                Cinema.source == source, Cinema.source_id.in_(some)
+            )
+        )
+        found.update((source_id, (id, zone)) for source_id, id, zone in rows)
+    return found
+
+
+async def find_city_ids(
+    connection: AsyncConnection, *, country: str, folded: Collection[str]
+) -> dict[str, int]:
+    """The ids of a country's cities, by folded name."""
+    found: dict[str, int] = {}
+    for some in batched(folded):
+        rows = await connection.execute(
+            select(City.folded, City.id).where(City.country == country, City.folded.in_(some))
+        )
+        found.update((name, id) for name, id in rows)
+    return found
+
+
+def batched(values: Iterable[Item], size: int = LOOKED_UP_AT_ONCE) -> Iterator[list[Item]]:
+    """`values` in lists of at most `size`."""
+    source = iter(values)
+    while some := list(islice(source, size)):
+        yield some
