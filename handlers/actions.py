@@ -1,5 +1,6 @@
 """Every button there is. `walk` names the list a film was reached from (`handlers/walks.py`), so
-that previous and next go on through it."""
+that previous and next go on through it; `only` says which sessions are shown (`handlers.filters`),
+None: as the person has asked to remember."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.callbacks import Action
+from handlers.filters import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,13 @@ class ShowList(Action, prefix="l"):
 
 @dataclass(frozen=True, slots=True)
 class ShowCities(Action, prefix="sc"):
-    """The cities that show a film."""
+    """The cities that show a film; the day and filters go on to the city that is chosen."""
 
     film_id: int
     walk: str = ""
     page: int = 0
+    day: date | None = None
+    only: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class ShowSessions(Action, prefix="s"):
     day: date | None = None
     walk: str = ""
     page: int = 0
+    only: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,8 @@ class ShowCityDay(Action, prefix="d"):
     city_id: int
     day: date | None = None
     page: int = 0
+    walk: str = ""
+    only: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,7 @@ class ShowCinema(Action, prefix="ci"):
     cinema_id: int
     day: date | None = None
     page: int = 0
+    only: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ class ToggleFavourite(Action, prefix="fc"):
 
     cinema_id: int
     day: date | None = None
+    only: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,7 @@ class ShowTimes(Action, prefix="ts"):
     cinema_id: int
     day: date
     walk: str = ""
+    only: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,7 @@ class ShowShowtime(Action, prefix="t"):
 
     showtime_id: int
     walk: str = ""
+    only: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +185,61 @@ class AskLocation(Action, prefix="al"):
     """Offers to send where I am; `film_id` 0: any film."""
 
     film_id: int = 0
+    day: date | None = None
+    walk: str = ""
+    only: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TypeCity(Action, prefix="tc"):
-    """Asks for a city's name to be typed, for a film's showtimes."""
+    """Asks for a city's name to be typed, for a film's showtimes; `film_id` 0: for all that is on
+    there."""
 
     film_id: int
+    day: date | None = None
+    walk: str = ""
+    only: Filters | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFilters(Action, prefix="fi"):
+    """What can be filtered by that day: of a film in a city (`film_id` 0: of all that is on there),
+    or in a cinema."""
+
+    film_id: int
+    city_id: int
+    cinema_id: int
+    day: date
+    walk: str = ""
+    only: Filters | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFilters(ShowFilters, prefix="fk"):
+    """Has these filters remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetFilters(ShowFilters, prefix="ff"):
+    """Remembers none any more; asked from the settings, all ids are 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDays(Action, prefix="da"):
+    """All days that have sessions, of a film in a city or (0) of all that is on there."""
+
+    film_id: int
+    city_id: int
+    walk: str = ""
+    only: Filters | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilm(Action, prefix="cf"):
+    """Another film in the same city, on the same day, with the same filters."""
+
+    film_id: int
+    city_id: int
+    day: date
+    walk: str = ""
+    only: Filters | None = None

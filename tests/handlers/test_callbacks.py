@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from handlers import actions
 from handlers.callbacks import EPOCH, LIMIT_BYTES, Action, BadButtonError
 from handlers.registration import BUTTONS
+from tests.handlers.test_filters import filters
 
 ids = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 tokens = st.from_regex(r"[A-Za-z0-9_.,+-]{0,12}", fullmatch=True)
@@ -21,6 +22,7 @@ BY_TYPE = {
     "bool": st.booleans(),
     "date": days,
     "date | None": st.none() | days,
+    "Filters | None": st.none() | filters,
 }
 
 KINDS = sorted(BUTTONS, key=lambda kind: kind.__name__)
@@ -38,7 +40,7 @@ def test_a_button_comes_back_as_it_was_packed(kind: type[Action], data: st.DataO
         packed = button.pack()
     except ValueError:
         # Only ids of nineteen digits everywhere, which no database hands out, can be too long.
-        assert sum(len(str(getattr(button, name))) for name in kind.__slots__) > 40
+        assert sum(len(str(getattr(button, field.name))) for field in fields(kind)) > 40
         return
     assert len(packed.encode()) <= LIMIT_BYTES
     assert Action.unpack(packed) == button
@@ -67,6 +69,8 @@ def test_forged_data_is_refused_and_never_raises_anything_else(text: str) -> Non
         "f:1_0",
         "f: 1",
         "s:1:2:99999999999",
+        "s:1:2:2517::0:v?",
+        "s:1:2:2517::0:vz",
         "nobody:1",
         "f:1:<b>",
     ],
