@@ -58,11 +58,11 @@ async def get_rating(
 async def count_stars(session: ReadSession, *, film_id: int) -> tuple[int, ...]:
     """How many gave one star, two, … five: of all ratings known one by one."""
     rows = await session.execute(
-        select(Opinion.stars, func.count())
+        select(Opinion.stars, func.count().label("given"))
         .where(Opinion.film_id == film_id, ~Opinion.held)
         .group_by(Opinion.stars)
     )
-    counts = dict(rows.tuples().all())
+    counts = {row.stars: row.given for row in rows}
     return tuple(counts.get(stars, 0) for stars in STARS)
 
 

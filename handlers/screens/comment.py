@@ -53,7 +53,7 @@ def ask_words_screen(
             lines(who, f"✍️ {question}" + (f" {star_row(mine.stars)}" if mine else "")),
             before,
             _(
-                "Reply with a few words, {most} characters at most. /skip – no words, /cancel"
+                "Reply with a few words, at most {most} characters. /skip – no words; /cancel"
             ).format(most=tr.number(MOST_UNITS)),
         ),
         prompt=_("A few words"),
