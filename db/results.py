@@ -183,3 +183,4 @@ class Settings:
     # Kept for whom messages are sent to without asking: as of the last update; "" when unknown.
     telegram_language: str | None = None
     chat_paused: bool = False
+    filters: str | None = None  # of showtimes, as the person asked to remember them

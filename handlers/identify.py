@@ -7,6 +7,7 @@ from telegram.ext import TypeHandler
 
 from db.queries.people import get_settings
 from handlers.context import Context, Visit, current_visit
+from handlers.filters import read_kept
 from handlers.i18n import choose_locale, translator
 from handlers.presence import keep_contact
 
@@ -43,6 +44,8 @@ async def identify(update: Update, context: Context) -> None:
             city=chosen.city if private else chosen.chat_city or chosen.city,
             conversation=chosen.conversation,
             update_id=update.update_id,
+            # What a group sees is for everybody, and what somebody needs is their own affair.
+            filters=read_kept(chosen.filters if private else None),
         )
     )
     await keep_contact(update, context, chosen)

@@ -25,6 +25,7 @@ class Person(Base):
     language: Mapped[str | None] = mapped_column(Key)  # None: as Telegram says
     telegram_language: Mapped[str | None] = mapped_column(Key)  # what Telegram said last
     city_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cities.id"))
+    filters: Mapped[str | None] = mapped_column(Key)  # of showtimes, as handlers.filters packs them
     first_name: Mapped[str | None]
     pen_name: Mapped[str | None]
     banned_at: Mapped[datetime | None] = mapped_column(Instant)  # may read, no longer write

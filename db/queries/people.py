@@ -35,6 +35,7 @@ async def get_settings(
                 # What the last update told, where there is a row to tell it to.
                 case((Person.id.is_not(None), func.coalesce(Person.telegram_language, ""))),
                 PausedChat.chat_id.is_not(None),
+                Person.filters,
                 *(mine.id, mine.name, mine.country, zone(mine), mine.latitude, mine.longitude),
                 *(theirs.id, theirs.name, theirs.country, zone(theirs)),
                 *(theirs.latitude, theirs.longitude),
@@ -56,7 +57,7 @@ async def get_settings(
             )
         )
     ).one()
-    person_language, chat_language, telegram_language, paused, *rest = row
+    person_language, chat_language, telegram_language, paused, filters, *rest = row
     return Settings(
         person_language,
         chat_language,
@@ -65,6 +66,7 @@ async def get_settings(
         _conversation(rest[12:], update_id),
         telegram_language,
         bool(paused),
+        filters,
     )
 
 
