@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -31,17 +32,44 @@ class Settings(BaseSettings):
         env_prefix="SEANCE_", env_file=".env", env_ignore_empty=True, extra="ignore"
     )
 
-    token: SecretStr | None = None
-    database_url: str = Field(default_factory=default_database_url)
-    api_url: str = TELEGRAM
-    default_language: str = "en"
-    default_country: str = Field(default="FR", pattern=r"\A[A-Z]{2}\Z")
-    timezone: str = "Europe/Paris"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["console", "json"] = "console"
-    admins: Annotated[frozenset[int], NoDecode] = frozenset()
-    ratings_per_hour: int = Field(default=20, ge=1)
-    comments_per_hour: int = Field(default=5, ge=1)
+    token: SecretStr | None = Field(
+        default=None, description="The bot's token, from @BotFather; `run` and `worker` need it."
+    )
+    database_url: str = Field(
+        default_factory=default_database_url,
+        description="`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`; by default a "
+        "SQLite file in the user's data folder.",
+    )
+    api_url: str = Field(
+        default=TELEGRAM, description="The Bot API server: Telegram's, or one of your own."
+    )
+    default_language: str = Field(
+        default="en", description="For people whose own language there is no catalogue of."
+    )
+    default_country: str = Field(
+        default="FR",
+        pattern=r"^[A-Z]{2}$",
+        description="Two capitals (ISO 3166-1): where a city or cinema is that does not say so.",
+    )
+    timezone: str = Field(
+        default="Europe/Paris", description="Of people who have not chosen a city (IANA name)."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="From here on: DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="`console` for people, `json` for machines: a line an event."
+    )
+    admins: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(),
+        description="Telegram user ids, with spaces or commas between: who runs this bot.",
+    )
+    ratings_per_hour: int = Field(
+        default=20, ge=1, description="How many films one person may rate in an hour."
+    )
+    comments_per_hour: int = Field(
+        default=5, ge=1, description="How many comments one person may write in an hour."
+    )
 
     @field_validator("admins", mode="before")
     @classmethod
@@ -62,8 +90,9 @@ class Settings(BaseSettings):
     @field_validator("api_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an http:// or https:// address")
         return value.rstrip("/")
 
     @field_validator("default_language")
@@ -117,6 +146,8 @@ def load_settings(**overrides: object) -> Settings:
         name = f"SEANCE_{'_'.join(str(part) for part in first['loc'][:1]).upper()}"
         reason = first["msg"].removeprefix("Value error, ")
         raise ConfigurationError(f"{name}: {reason}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f".env cannot be read: {error}") from None
 
 
 def default_data_folder() -> Path:
