@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.courtesy import has_slot
 from bot.delivery import (
@@ -29,6 +32,7 @@ from bot.limits import Limits, Pace, arrive, depart, departure, forget, refuse
 from db.queries import delivery as rows
 from db.queries.delivery import Departure
 from db.queries.outbox import Lane, move_chat, pause_chat
+from db.queries.pace import lock_pace, save_pace
 from db.session import WriteSession
 from handlers.context import Bot, Services
 from handlers.outgoing import Kinds, Receipt
@@ -37,15 +41,19 @@ AHEAD = 25
 """Milliseconds before a slot is free that a row may be taken for it and rendered."""
 RECENT = 200
 """Calls among which the quickest tells how long the way to Telegram and back is at least."""
+SWEEP = 1.0
+"""Seconds after which to look again for rows that were left in the air."""
 LAST_TRIES = 120
 """How often noting what became of a row is tried, twice a second, when the database is away."""
+
+Aftermath = Callable[[WriteSession], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """A row in hand: the slot that waits for it, and the moment it leaves, on the loop's clock."""
+    """A row in hand: the slot that waits for it, and the moment it leaves, by `time.monotonic`."""
 
     departure: Departure
     slot: int
@@ -69,32 +77,38 @@ class Courier:
         self._limits = limits
         self._lease = lease
         self._recent: deque[float] = deque(maxlen=RECENT)
+        self._sweep = True
+        self._swept = 0.0
 
     async def take(self) -> Trip | float | None:
         """The next row that may leave; or the seconds until a slot is free; None if no row may."""
-        loop = asyncio.get_running_loop()
-        limits, now = self._limits, self._services.clock()
-        lease = round(self._lease.total_seconds() * 1000)
-        async with self._db.write() as session:
-            state, at = await rows.lock_pace(session)
-            locked = loop.time()
-            await rows.take_back(session, at=at)
-            pace = Pace.read(state)
-            for lane in Lane:
-                leaves = departure(pace, lane, at, limits)
-                if leaves > at + AHEAD:
-                    return (leaves - AHEAD - at) / 1000
-                taken = await rows.take(session, lane, now=now, at=at, lease=lease)
-                if taken is not None:
-                    pace, slot = depart(pace, lane, leaves, at, limits)
-                    await rows.save_pace(session, pace.as_json())
-                    return Trip(taken, slot, locked + (leaves - at) / 1000)
-        return None
+        trip = await self._db.transact(partial(self._take, self._services.clock()))
+        self._sweep = trip is None
+        return trip
+
+    def _take(self, now: datetime, connection: Connection) -> Trip | float | None:
+        state, at = lock_pace(connection)
+        locked = time.monotonic()
+        if self._sweep or locked - self._swept > SWEEP:
+            rows.take_back(connection, at=at)
+            self._swept = locked
+        pace = Pace.read(state)
+        leaves = {lane: departure(pace, lane, at, self._limits) for lane in Lane}
+        open_ = [lane for lane in Lane if leaves[lane] <= at + AHEAD]
+        if open_:
+            lease = round(self._lease.total_seconds() * 1000)
+            taken = rows.take(connection, open_[-1], now=now, at=at, lease=lease)
+            if taken is not None:
+                at_slot = leaves[taken.lane]
+                pace, slot = depart(pace, taken.lane, at_slot, at, self._limits)
+                save_pace(connection, pace.as_json())
+                return Trip(taken, slot, locked + (at_slot - at) / 1000)
+        soonest = min((leaves[lane] for lane in Lane if lane not in open_), default=None)
+        return None if soonest is None else (soonest - AHEAD - at) / 1000
 
     async def carry(self, trip: Trip) -> Outcome:
         """Renders, sends and notes."""
         has_slot.set(True)
-        loop = asyncio.get_running_loop()
         began: float | None = None
         try:
             async with asyncio.timeout(self._lease.total_seconds() * 0.8):
@@ -107,100 +121,123 @@ class Courier:
                 if outgoing is None:
                     outcome: Outcome = Dropped("nothing to say any more")
                 else:
-                    await asyncio.sleep(trip.leaves - loop.time())
-                    began = loop.time()
+                    await asyncio.sleep(trip.leaves - time.monotonic())
+                    began = time.monotonic()
                     message_id = await send(self._bot, trip.departure.chat_id, outgoing)
                     outcome = Sent(message_id)
         except Exception as error:
             outcome = meaning(error, trip.departure.attempts)
-        answered = loop.time()
+        answered = time.monotonic()
         if isinstance(outcome, Sent) and began is not None:
             self._recent.append(answered - began)
         # Until the first answers are in, nothing is taken off.
         back = min(self._recent) if len(self._recent) > 1 else 0.0
-        await self._insist(lambda: self._note(trip, outcome, began is not None, answered, back))
+        note = partial(self._note, trip, outcome, began is not None, answered, back)
+        await self._insist(note, self._aftermath(trip.departure, outcome))
         return outcome
 
-    async def _insist(self, note: Callable[[], Awaitable[None]]) -> None:
+    async def _insist(self, note: Callable[[Connection], None], then: Aftermath | None) -> None:
         """A row that was sent and not noted goes twice: a database that is away is waited for."""
-        for last in range(LAST_TRIES, 0, -1):
+        for left in range(LAST_TRIES, 0, -1):
             try:
-                await note()
+                if then is None:
+                    await self._db.transact(note)
+                    return
+                async with self._db.write() as session:
+                    await (await session.connection()).run_sync(note)
+                    await then(session)
                 return
             except Exception:
-                if last == 1:
+                if left == 1:
                     raise
                 log.exception("a sent row could not be noted; trying again")
                 await asyncio.sleep(0.5)
 
-    async def _note(
-        self, trip: Trip, outcome: Outcome, left: bool, answered: float, back: float
+    def _note(
+        self,
+        trip: Trip,
+        outcome: Outcome,
+        left: bool,
+        answered: float,
+        back: float,
+        connection: Connection,
     ) -> None:
         limits = self._limits
-        async with self._db.write() as session:
-            state, at = await rows.lock_pace(session)
-            # The answer's arrival by the clock of the pace, and the latest the message was there.
-            heard = at - round((asyncio.get_running_loop().time() - answered) * 1000)
-            pace = Pace.read(state)
-            if isinstance(outcome, Refused):
-                until = heard + round(outcome.seconds * 1000) + limits.margin
-                pace = refuse(pace, trip.slot, trip.departure.chat_id, heard, until)
-            elif left:
-                pace = arrive(pace, trip.slot, heard - int(back * 1000), limits)
-            else:
-                pace = forget(pace, trip.slot)
-            await rows.save_pace(session, pace.as_json())
-            await self._note_row(session, trip.departure, outcome, heard)
+        state, at = lock_pace(connection)
+        # The answer's arrival by the clock of the pace, and the latest the message was there.
+        heard = at - round((time.monotonic() - answered) * 1000)
+        pace = Pace.read(state)
+        if isinstance(outcome, Refused):
+            until = heard + _ms(outcome.seconds) + limits.margin
+            pace = refuse(pace, trip.slot, trip.departure.chat_id, heard, until)
+        elif left:
+            pace = arrive(pace, trip.slot, heard - int(back * 1000), limits)
+        else:
+            pace = forget(pace, trip.slot)
+        save_pace(connection, pace.as_json())
+        self._note_row(connection, trip.departure, outcome, heard)
 
-    async def _note_row(
-        self, session: WriteSession, departure: Departure, outcome: Outcome, heard: int
+    def _note_row(
+        self, connection: Connection, row: Departure, outcome: Outcome, heard: int
     ) -> None:
-        now, free = self._services.clock(), heard + self._limits.per_chat + self._limits.margin
+        failed = partial(rows.note_failed, connection, row)
+        free = heard + self._limits.per_chat + self._limits.margin
         match outcome:
             case Sent(message_id):
-                held = await self._after(session, departure, free)
-                await rows.note_sent(
-                    session, departure, message_id=message_id, held_until=held, now=now
-                )
-                await self._tell(session, departure, message_id)
+                held = self._after(connection, row, free)
+                now = self._services.clock()
+                rows.note_sent(connection, row, message_id=message_id, held_until=held, now=now)
             case Failed(error, pause):
-                await rows.note_failed(session, departure, error, heard + round(pause * 1000))
+                failed(error=error, held_until=heard + _ms(pause))
             case Refused(seconds):
-                until = heard + round(seconds * 1000) + self._limits.margin
-                await rows.note_failed(session, departure, None, until, forgiven=True)
+                until = heard + _ms(seconds) + self._limits.margin
+                failed(error=None, held_until=until, forgiven=True)
             case Unauthorized(error):
-                await rows.note_failed(session, departure, error, heard, forgiven=True)
-            case Moved(chat_id):
-                await rows.note_failed(session, departure, None, heard, forgiven=True)
-                if departure.chat_id is not None:
-                    await move_chat(session, old=departure.chat_id, new=chat_id)
+                failed(error=error, held_until=heard, forgiven=True)
+            case Moved():
+                failed(error=None, held_until=heard, forgiven=True)
             case Paused(reason):
-                await rows.note_ended(session, departure, "held", reason, free)
-                if departure.chat_id is not None:
-                    await pause_chat(session, chat_id=departure.chat_id, reason=reason, now=now)
+                failed(error=reason, held_until=free, becomes="held")
             case Dropped(reason):
-                await rows.note_ended(session, departure, "dropped", reason, heard)
+                failed(error=reason, held_until=heard, becomes="dropped")
             case Parked(error):
-                await rows.note_ended(session, departure, "parked", error, free)
+                failed(error=error, held_until=free, becomes="parked")
 
-    async def _after(self, session: WriteSession, departure: Departure, free: int) -> int:
+    def _after(self, connection: Connection, row: Departure, free: int) -> int:
         """When the chat may get its next message: a group gets only so many a minute."""
         limits = self._limits
-        if departure.chat_id is None or departure.chat_id > 0:
+        if row.chat_id is None or row.chat_id > 0:
             return free
-        earlier = await rows.nth_latest_hold(session, departure, nth=limits.per_group - 1)
+        earlier = rows.nth_latest_hold(connection, row, nth=limits.per_group - 1)
         return max(free, (earlier or 0) + limits.group_window - limits.per_chat)
 
+    def _aftermath(self, row: Departure, outcome: Outcome) -> Aftermath | None:
+        """What else an outcome changes, in the same transaction."""
+        chat_id = row.chat_id
+        match outcome:
+            case Sent(message_id) if (sent := self._kinds[row.kind].sent) is not None:
+                return partial(self._tell, row, message_id, sent)
+            case Moved(new) if chat_id is not None:
+                return partial(move_chat, old=chat_id, new=new)
+            case Paused(reason) if chat_id is not None:
+                now = self._services.clock()
+                return partial(pause_chat, chat_id=chat_id, reason=reason, now=now)
+        return None
+
     async def _tell(
-        self, session: WriteSession, departure: Departure, message_id: int | None
+        self,
+        row: Departure,
+        message_id: int | None,
+        sent: Callable[[Receipt], Awaitable[None]],
+        session: WriteSession,
     ) -> None:
-        sent = self._kinds[departure.kind].sent
-        if sent is None:
-            return
-        receipt = Receipt(departure.chat_id, departure.payload, message_id, session)
         try:
             async with session.begin_nested():
-                await sent(receipt)
+                await sent(Receipt(row.chat_id, row.payload, message_id, session))
         except Exception:
             # The message is there: better unnoted by its kind than sent again.
-            log.exception("noting a sent message failed", kind=departure.kind, row=departure.id)
+            log.exception("noting a sent message failed", kind=row.kind, row=row.id)
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

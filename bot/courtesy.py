@@ -13,13 +13,14 @@ from contextvars import ContextVar
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery import Refused, meaning
 from bot.limits import TELEGRAM, Limits, Pace, depart, departure
-from db.queries.delivery import lock_pace, read_pace, save_pace
 from db.queries.outbox import Lane
+from db.queries.pace import lock_pace, read_pace, save_pace
 from db.session import Database
 
 JsonAnswer = bool | dict[str, Any] | list[dict[str, Any]]
@@ -88,10 +89,12 @@ class Courtesy(BaseRateLimiter[None]):
             self._busy = Pace.read(state).is_broadcasting(at, self._limits)
         if not self._busy:
             return
-        async with self._database.write() as session:
-            state, at = await lock_pace(session)
-            pace = Pace.read(state)
-            leaves = departure(pace, Lane.URGENT, at, self._limits)
-            pace, _ = depart(pace, Lane.URGENT, leaves, at, self._limits, heard=True)
-            await save_pace(session, pace.as_json())
-        await asyncio.sleep((leaves - at) / 1000)
+        await asyncio.sleep(await self._database.transact(self._take) / 1000)
+
+    def _take(self, connection: Connection) -> int:
+        state, at = lock_pace(connection)
+        pace = Pace.read(state)
+        leaves = departure(pace, Lane.URGENT, at, self._limits)
+        pace, _ = depart(pace, Lane.URGENT, leaves, at, self._limits, heard=True)
+        save_pace(connection, pace.as_json())
+        return leaves - at

@@ -1,21 +1,20 @@
 """The worker's side of the outbox: taking rows, and noting what became of them.
 
-Workers take turns under the lock that `lock_pace` holds until its transaction ends, so that their
-sending together keeps within Telegram's limits. Times in milliseconds are Unix time by one clock
-for all of them: PostgreSQL's own, or that of the machine on which the SQLite file lies.
+Two transactions for each message (`Database.transact`), each under the lock of the pace, so that
+what workers send together keeps within Telegram's limits.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    CursorResult,
-    Dialect,
+    ColumnElement,
+    Connection,
+    Select,
     and_,
     bindparam,
     case,
@@ -26,12 +25,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from db.models import Chat, Outbox, Pace, PausedChat, Person
+from db.base import BigId, Instant
+from db.models import Chat, Outbox, PausedChat, Person
 from db.queries.outbox import Lane
-from db.session import ReadSession, WriteSession
-
-THE_PACE = 1  # the id of the only row
+from db.queries.pace import read_pace
+from db.session import ReadSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,101 +59,137 @@ class Recipient:
 
 
 # Statements are built once: that is most of what they would cost.
-_PACE = select(Pace.state).where(Pace.id == THE_PACE)
-_SAVE_PACE = update(Pace).where(Pace.id == THE_PACE).values(state=bindparam("changed"))
-_CLOCK = select(func.extract("epoch", func.clock_timestamp()) * 1000)
-_OTHER = aliased(Outbox)
-_HELD = select(func.max(_OTHER.held_until)).where(_OTHER.chat_id == Outbox.chat_id)
-_NEXT = (
-    select(Outbox.id, Outbox.chat_id, Outbox.kind, Outbox.payload, Outbox.attempts, Outbox.revision)
-    .where(
-        # Written out, so that the partial index is seen to fit.
-        Outbox.state == literal("pending", literal_execute=True),
-        Outbox.lane == bindparam("lane"),
-        Outbox.due_at <= bindparam("now"),
-        or_(Outbox.until.is_(None), Outbox.until > bindparam("now")),
-        # A scalar subquery, because an anti-join may be planned as a scan of the whole table.
-        func.coalesce(_HELD.scalar_subquery(), 0) <= bindparam("at"),
-        func.coalesce(Outbox.held_until, 0) <= bindparam("at"),
-        ~select(PausedChat.chat_id).where(PausedChat.chat_id == Outbox.chat_id).exists(),
+def _state(of: type[Outbox], state: str) -> ColumnElement[bool]:
+    # Written out, so that the partial index is seen to fit.
+    return of.state == literal(state, literal_execute=True)
+
+
+def _first(lane: Lane) -> Select[int]:
+    row, other = aliased(Outbox), aliased(Outbox)
+    # A scalar subquery, because an anti-join may be planned as a scan of the whole table.
+    held = select(func.max(other.held_until)).where(other.chat_id == row.chat_id).scalar_subquery()
+    return (
+        select(row.id)
+        .where(
+            _state(row, "pending"),
+            row.lane == literal(int(lane), literal_execute=True),
+            row.due_at <= bindparam("now", type_=Instant),
+            or_(row.until.is_(None), row.until > bindparam("now", type_=Instant)),
+            func.coalesce(held, 0) <= bindparam("at"),
+            func.coalesce(row.held_until, 0) <= bindparam("at"),
+            ~select(PausedChat.chat_id).where(PausedChat.chat_id == row.chat_id).exists(),
+        )
+        .order_by(row.due_at, row.id)
+        .limit(1)
     )
-    .order_by(Outbox.due_at, Outbox.id)
-    .limit(1)
-)
-# Locks of others, such as a chat being moved, are not waited for.
-_TAKE = _NEXT.with_for_update(of=Outbox, skip_locked=True)
-_TAKEN = (
-    update(Outbox)
-    .where(Outbox.id == bindparam("row_id"))
-    .values(state="sending", attempts=Outbox.attempts + 1, held_until=bindparam("lease"))
-)
-_ABANDONED = and_(
-    Outbox.state == literal("sending", literal_execute=True), Outbox.held_until <= bindparam("at")
-)
-_LOST = select(Outbox.id).where(_ABANDONED).limit(1)
+
+
+def _take(*lanes: Lane) -> ReturningUpdate[*tuple[Any, ...]]:
+    # Locks of others, such as a chat being moved, are not waited for.
+    free = (_first(lane).with_for_update(skip_locked=True).scalar_subquery() for lane in lanes)
+    return (
+        update(Outbox)
+        .where(Outbox.id == func.coalesce(*free, -1))
+        .values(
+            state="sending",
+            attempts=Outbox.attempts + 1,
+            held_until=bindparam("lease"),
+        )
+        .returning(
+            Outbox.id,
+            Outbox.chat_id,
+            Outbox.lane,
+            Outbox.kind,
+            Outbox.payload,
+            Outbox.attempts,
+            Outbox.revision,
+        )
+    )
+
+
+_TAKE = {Lane.URGENT: _take(Lane.URGENT), Lane.BROADCAST: _take(*Lane)}
+_ABANDONED = and_(_state(Outbox, "sending"), Outbox.held_until <= bindparam("at"))
 _TAKE_BACK = update(Outbox).where(_ABANDONED).values(state="pending")
-
-
-async def lock_pace(session: WriteSession) -> tuple[Mapping[str, Any], int]:
-    """The state of the pace, and the present moment in milliseconds; nobody else has it now."""
-    state = await session.scalar(_PACE.with_for_update())
-    if state is None:
-        first = session.insert(Pace).values(id=THE_PACE, state={})
-        await session.execute(first.on_conflict_do_nothing(index_elements=["id"]))
-        state = await session.scalar(_PACE.with_for_update())
-    return state or {}, await _milliseconds(session, session.get_bind().dialect)
-
-
-async def read_pace(session: ReadSession) -> tuple[Mapping[str, Any], int]:
-    """The same without the lock."""
-    state = await session.scalar(_PACE)
-    return state or {}, await _milliseconds(session, session.dialect)
-
-
-async def save_pace(session: WriteSession, state: Mapping[str, Any]) -> None:
-    """Keeps a changed pace; only under its lock."""
-    await (await session.connection()).execute(_SAVE_PACE, {"changed": dict(state)})
-
-
-async def _milliseconds(session: ReadSession | WriteSession, dialect: Dialect) -> int:
-    if dialect.name == "sqlite":
-        return time.time_ns() // 1_000_000
-    return int(await session.scalar(_CLOCK) or 0)
+_ANY_DUE = select(
+    func.coalesce(
+        *(_first(lane).scalar_subquery() for lane in Lane),
+        select(Outbox.id).where(_ABANDONED).limit(1).scalar_subquery(),
+    )
+)
 
 
 async def is_any_due(session: ReadSession, *, now: datetime) -> bool:
     """Whether it is worth asking for the lock: something may leave, or was left in the air."""
-    at = await _milliseconds(session, session.dialect)
-    for lane in Lane:
-        if (await session.execute(_NEXT, {"lane": lane, "now": now, "at": at})).first():
-            return True
-    return (await session.execute(_LOST, {"at": at})).first() is not None
+    _, at = await read_pace(session)
+    values = {"now": now, "at": at}
+    return await session.scalar(_ANY_DUE, values) is not None
 
 
-async def take(
-    session: WriteSession, lane: Lane, *, now: datetime, at: int, lease: int
+def take(
+    connection: Connection, lane: Lane, *, now: datetime, at: int, lease: int
 ) -> Departure | None:
-    """Takes the next row of a lane for at most `lease` milliseconds; under the lock of the pace.
+    """Takes the next row of this or a more urgent lane for at most `lease` milliseconds; under the
+    lock of the pace.
 
     Rows of one chat come in the order in which they were due, and never two at once: all of a chat
     waits while one of its rows is in the air or waits to be tried again.
     """
-    connection = await session.connection()
-    found = (await connection.execute(_TAKE, {"lane": lane, "now": now, "at": at})).first()
+    values = {"now": now, "at": at, "lease": at + lease}
+    found = connection.execute(_TAKE[lane], values).first()
     if found is None:
         return None
-    row_id, chat_id, kind, payload, attempts, revision = found
-    await connection.execute(_TAKEN, {"row_id": row_id, "lease": at + lease})
-    return Departure(row_id, chat_id, lane, kind, payload, attempts + 1, revision)
+    row_id, chat_id, in_lane, kind, payload, attempts, revision = found
+    return Departure(row_id, chat_id, Lane(in_lane), kind, payload, attempts, revision)
 
 
-async def take_back(session: WriteSession, *, at: int) -> int:
+def take_back(connection: Connection, *, at: int) -> int:
     """Frees what was taken by a worker that never said what became of it; how many rows."""
-    return (await (await session.connection()).execute(_TAKE_BACK, {"at": at})).rowcount
+    return connection.execute(_TAKE_BACK, {"at": at}).rowcount
 
 
-async def note_sent(
-    session: WriteSession,
+_MINE = and_(
+    Outbox.id == bindparam("row_id"),
+    Outbox.state == "sending",
+    Outbox.attempts == bindparam("taking"),
+)
+_SENT = (
+    update(Outbox)
+    .where(_MINE)
+    .values(
+        # Wished for again while it was in the air: it leaves again.
+        state=case((Outbox.revision != bindparam("of_revision"), "pending"), else_="sent"),
+        attempts=0,
+        held_until=bindparam("hold"),
+        message_id=func.coalesce(bindparam("message", type_=BigId), Outbox.message_id),
+        sent_at=bindparam("moment"),
+        last_error=None,
+    )
+)
+_NOT_SENT = (
+    update(Outbox)
+    .where(_MINE)
+    .values(
+        state=bindparam("becomes"),
+        attempts=bindparam("tries"),
+        held_until=bindparam("hold"),
+        last_error=bindparam("error"),
+    )
+)
+_LATEST = (
+    select(Outbox.held_until)
+    .where(
+        Outbox.chat_id == bindparam("chat"),
+        Outbox.id != bindparam("row_id"),
+        Outbox.state == "sent",
+    )
+    .order_by(Outbox.held_until.desc())
+    .offset(bindparam("before"))
+    .limit(1)
+)
+
+
+def note_sent(
+    connection: Connection,
     departure: Departure,
     *,
     message_id: int | None,
@@ -161,69 +197,49 @@ async def note_sent(
     now: datetime,
 ) -> bool:
     """The row has arrived. False when somebody else took it meanwhile."""
-    return await _note(
-        session,
-        departure,
-        # Wished for again while it was in the air: it leaves again.
-        state=case((Outbox.revision != departure.revision, "pending"), else_="sent"),
-        attempts=0,
-        held_until=held_until,
-        message_id=func.coalesce(literal(message_id), Outbox.message_id),
-        sent_at=now,
-        last_error=None,
-    )
+    values = {
+        **_mine(departure),
+        "of_revision": departure.revision,
+        "hold": held_until,
+        "message": message_id,
+        "moment": now,
+    }
+    return bool(connection.execute(_SENT, values).rowcount)
 
 
-async def note_failed(
-    session: WriteSession,
+def note_failed(
+    connection: Connection,
     departure: Departure,
+    *,
     error: str | None,
     held_until: int,
-    *,
+    becomes: str = "pending",
     forgiven: bool = False,
 ) -> bool:
-    """The row has not arrived, and is tried again; `forgiven`: this try says nothing of the row."""
-    return await _note(
-        session,
-        departure,
-        state="pending",
-        attempts=departure.attempts - forgiven,
-        held_until=held_until,
-        last_error=error and error[:500],
-    )
+    """The row has not arrived.
+
+    Args:
+        becomes: `pending` to be tried again; `parked`, `dropped`, or `held` until the chat is back.
+        forgiven: this try says nothing of the row and does not count.
+    """
+    values = {
+        **_mine(departure),
+        "becomes": becomes,
+        "tries": departure.attempts - forgiven,
+        "hold": held_until,
+        "error": error and error[:500],
+    }
+    return bool(connection.execute(_NOT_SENT, values).rowcount)
 
 
-async def note_ended(
-    session: WriteSession, departure: Departure, state: str, error: str, held_until: int
-) -> bool:
-    """The row will not be tried again: `parked`, `dropped`, or `held` until the chat is back."""
-    return await _note(
-        session, departure, state=state, held_until=held_until, last_error=error[:500]
-    )
+def _mine(departure: Departure) -> dict[str, Any]:
+    return {"row_id": departure.id, "taking": departure.attempts}
 
 
-async def _note(session: WriteSession, departure: Departure, **values: Any) -> bool:
-    mine = and_(
-        Outbox.id == departure.id,
-        Outbox.state == "sending",
-        Outbox.attempts == departure.attempts,
-    )
-    done = await session.execute(update(Outbox).where(mine).values(**values))
-    assert isinstance(done, CursorResult)
-    return bool(done.rowcount)
-
-
-async def nth_latest_hold(session: WriteSession, departure: Departure, *, nth: int) -> int | None:
+def nth_latest_hold(connection: Connection, departure: Departure, *, nth: int) -> int | None:
     """`held_until` of the nth latest among the chat's sent rows, this one left out."""
-    return await session.scalar(
-        select(Outbox.held_until)
-        .where(
-            Outbox.chat_id == departure.chat_id, Outbox.id != departure.id, Outbox.state == "sent"
-        )
-        .order_by(Outbox.held_until.desc())
-        .offset(nth - 1)
-        .limit(1)
-    )
+    values = {"chat": departure.chat_id, "row_id": departure.id, "before": nth - 1}
+    return connection.scalar(_LATEST, values)
 
 
 async def get_recipient(session: ReadSession, *, chat_id: int | None) -> Recipient:
