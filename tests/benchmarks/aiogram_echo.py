@@ -1,6 +1,7 @@
+# mypy: ignore-errors
 """aiogram's echo bot, for comparison: `python aiogram_echo.py polling|webhook API_URL PORT`.
 
-Run by whichever Python has aiogram; imports nothing of this project.
+Run by whichever Python has aiogram, whose types are not known here; imports nothing else.
 """
 
 import asyncio
