@@ -16,8 +16,8 @@ from handlers.audience.acting import refused
 from handlers.audience.actions import SendChart
 from handlers.context import Context
 from handlers.routing import Table
-from handlers.screens.opinions import chart_caption, chart_words
 from handlers.screens.screen import Picture, Reply, Toast
+from handlers.screens.stars import chart_caption, chart_words
 
 SCRIPT = Path(__file__).with_name("drawing.py")
 PATIENCE = 30.0  # seconds, on a machine that does much else

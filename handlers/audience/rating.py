@@ -16,7 +16,7 @@ from handlers.screens.rating import (
     rating_screen,
 )
 from handlers.screens.screen import Reply
-from handlers.screens.words import star_row
+from handlers.screens.stars import star_row
 
 
 async def read_rating(context: Context, film_id: int) -> Rating | None:

@@ -15,7 +15,8 @@ from handlers.audience.actions import (
 from handlers.i18n import Translator
 from handlers.screens.film import title_line
 from handlers.screens.screen import Button, Screen, blocks, escape, lines, rows
-from handlers.screens.words import MOST_UNITS, star_row, words
+from handlers.screens.stars import star_row
+from handlers.screens.words import MOST_UNITS, words
 
 
 def ask_words_screen(
@@ -52,9 +53,10 @@ def ask_words_screen(
             problem,
             lines(who, f"✍️ {question}" + (f" {star_row(mine.stars)}" if mine else "")),
             before,
-            _(
-                "Reply with a few words, at most {most} characters. /skip – no words; /cancel"
-            ).format(most=tr.number(MOST_UNITS)),
+            _("Reply with a few words, at most {most} characters.").format(
+                most=tr.number(MOST_UNITS)
+            ),
+            lines(_("/skip – the stars alone will do"), _("/cancel – another time")),
         ),
         prompt=_("A few words"),
     )
@@ -75,7 +77,7 @@ def spoiler_screen(rating: Rating, tr: Translator, *, person_id: int, comment: s
                 Button(_("No"), MarkSpoiler(film_id, person_id, False)),
                 Button(_("Yes"), MarkSpoiler(film_id, person_id, True)),
             ),
-            (Button("✖️ " + _("Cancel"), CancelWords(film_id, person_id)),),
+            (Button(_("Cancel"), CancelWords(film_id, person_id)),),
         ),
     )
 
@@ -89,7 +91,7 @@ def preview_screen(
     stars = star_row(rating.mine.stars) if rating.mine else ""
     return Screen(
         blocks(
-            f"👁 {title_line(rating.film)} · {_('Preview')}",
+            f"👁 {title_line(rating.film)} · " + _("Preview"),
             lines(f"{signed(name, tr)} {stars}", quoted(words(comment, 2 * MOST_UNITS), spoiler)),
             _("Spoilers stay hidden until they are tapped.") if spoiler else None,
         ),
@@ -97,7 +99,7 @@ def preview_screen(
             (Button("✅ " + _("Publish"), PublishWords(film_id, person_id)),),
             (
                 Button("✏️ " + _("Edit"), WriteWords(film_id, person_id)),
-                Button("✖️ " + _("Cancel"), CancelWords(film_id, person_id)),
+                Button(_("Cancel"), CancelWords(film_id, person_id)),
             ),
         ),
     )
@@ -112,7 +114,7 @@ def published_screen(rating: Rating, tr: Translator, *, name: str) -> Screen:
         text = quoted(words(mine.comment, 2 * MOST_UNITS), mine.spoiler)
         body = lines(f"{signed(name, tr)} {star_row(mine.stars)}", text)
     return Screen(
-        blocks(f"✅ {title_line(rating.film)} · {_('Published')}", body),
+        blocks(f"✅ {title_line(rating.film)} · " + _("Published"), body),
         rows(
             (
                 Button("💬 " + _("Opinions"), ShowOpinions(film_id)),

@@ -9,7 +9,6 @@ from handlers.actions import ShowCities, ShowCritics, ShowFilm
 from handlers.audience.actions import ShowOpinions
 from handlers.i18n import Translator
 from handlers.screens.film import ENOUGH_RATINGS, audience_line, press_line, title_line
-from handlers.screens.opinions import histogram
 from handlers.screens.screen import (
     Button,
     Screen,
@@ -22,6 +21,7 @@ from handlers.screens.screen import (
     rows,
     units,
 )
+from handlers.screens.stars import histogram
 from handlers.verdict import Reception, Tone, one_per_outlet, receive, tone_of
 
 QUOTES_PER_PAGE = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from db.audience import OpinionPage, OpinionRow
-from db.queries.opinions import MOST_HELPFUL, NEWEST, STARS
-from db.results import FilmCard, FilmLine
+from db.queries.opinions import MOST_HELPFUL, NEWEST
+from db.results import FilmLine
 from handlers.actions import ShowFilm, Stay
 from handlers.audience.actions import (
     SendChart,
@@ -25,16 +25,15 @@ from handlers.screens.screen import (
     Screen,
     Url,
     blocks,
-    clip,
     escape,
     lines,
     rows,
 )
-from handlers.screens.words import MOST_UNITS, size, star_row, words
+from handlers.screens.stars import histogram, star_row
+from handlers.screens.words import MOST_UNITS, size, words
 
 PER_PAGE = 5
 BODY_UNITS = 2800  # of the words on a page; headings and names take the rest of a message
-BAR = 10
 
 
 def opinions_screen(
@@ -62,7 +61,7 @@ def opinions_screen(
     here = ShowOpinions(film.film_id, walk, order, number)
     room = allowances([size(opinion.comment) for opinion in page.opinions], BODY_UNITS)
     shown = [
-        _entry(opinion, place, limit, tr, link=link, here=here, private=private)
+        _entry(opinion, place, limit, tr, link=link, private=private)
         for place, (opinion, limit) in enumerate(
             zip(page.opinions, room, strict=True), page.offset + 1
         )
@@ -74,7 +73,7 @@ def opinions_screen(
     pages = -(-page.total // PER_PAGE)
     return Screen(
         blocks(
-            f"💬 {title_line(film)} · {_('Opinions')}",
+            f"💬 {title_line(film)} · " + _("Opinions"),
             lines(audience_line(film, tr), histogram(film, stars, tr)),
             *([count, *shown] if shown else [_("Nobody has written about it here yet.")]),
         ),
@@ -98,8 +97,8 @@ def opinions_screen(
                 if chart and sum(stars) >= ENOUGH_RATINGS
                 else None,
                 Button("⭐ " + _("Rate"), ShowRating(film.film_id, walk)),
-                Button("‹ " + _("Film"), ShowFilm(film.film_id, walk)),
             ),
+            (Button("‹ " + _("Film"), ShowFilm(film.film_id, walk)),),
         ),
     )
 
@@ -124,7 +123,11 @@ def opinion_screen(
     return Screen(
         blocks(
             f"💬 {title_line(film)}",
-            lines(_signature(opinion, tr, private=private), quoted(text, opinion.spoiler)),
+            lines(
+                _signature(opinion, tr),
+                _circumstances(opinion, tr, private=private),
+                quoted(text, opinion.spoiler),
+            ),
         ),
         rows(
             (
@@ -139,48 +142,6 @@ def opinion_screen(
             ),
         ),
     )
-
-
-def histogram(film: FilmCard | FilmLine, stars: Sequence[int], tr: Translator) -> str | None:
-    """How many gave how many stars, as bars of text; None where a mean would say too much."""
-    known = sum(stars)
-    if known < ENOUGH_RATINGS:
-        return None
-    most = max(stars)
-    bars = [
-        f"<code>{value}★ {'█' * round(count * BAR / most) or '▏':<{BAR}}</code> {tr.number(count)}"
-        for value, count in reversed(list(zip(STARS, stars, strict=True)))
-    ]
-    said = None
-    if known != film.audience_count:
-        said = tr.ngettext(
-            "<i>{count} rating is known one by one.</i>",
-            "<i>{count} ratings are known one by one.</i>",
-            known,
-        ).format(count=tr.number(known))
-    return lines(*bars, said)
-
-
-def chart_words(film: FilmLine, stars: Sequence[int], tr: Translator) -> dict[str, object]:
-    """What `handlers.audience.drawing` writes on the picture."""
-    _ = tr.gettext
-    known = sum(stars)
-    mean = sum(value * count for value, count in zip(STARS, stars, strict=True)) / known
-    ratings = tr.ngettext("{count} rating", "{count} ratings", known).format(count=tr.number(known))
-    return {
-        "title": clip(film.title, 40),
-        "subtitle": f"{_('The audience’s stars')} · {ratings}",
-        "labels": [f"{value} ★" for value in STARS],
-        "counts": list(stars),
-        "written": [tr.number(count) for count in stars],
-        "mean": mean if known >= ENOUGH_RATINGS else None,
-        "mean_label": _("mean {mean}").format(mean=tr.score(mean)),
-    }
-
-
-def chart_caption(film: FilmLine, tr: Translator) -> str:
-    """What stands under the picture."""
-    return lines(f"📊 {title_line(film)}", audience_line(film, tr))
 
 
 def allowances(sizes: Sequence[int], budget: int) -> list[int]:
@@ -217,28 +178,35 @@ def _entry(
     tr: Translator,
     *,
     link: Callable[[Action], str],
-    here: ShowOpinions,
     private: bool,
 ) -> str:
-    alone = link(ShowOpinion(opinion.opinion_id))
-    helpful = f" · 👍 {tr.number(opinion.helpful)}" if opinion.helpful else ""
+    alone = escape(link(ShowOpinion(opinion.opinion_id)))
     cut = size(opinion.comment) > limit
-    more = f' <a href="{escape(alone)}">{tr.gettext("Read on")}</a>' if cut else ""
-    head = f'<a href="{escape(alone)}">{place}</a>. {_signature(opinion, tr, private=private)}'
-    return lines(head + helpful, quoted(words(opinion.comment, limit), opinion.spoiler) + more)
+    more = f' <a href="{alone}">{tr.gettext("Read on")}</a>' if cut else ""
+    return lines(
+        f'<a href="{alone}">{place}</a>. {_signature(opinion, tr)}',
+        _circumstances(opinion, tr, private=private),
+        quoted(words(opinion.comment, limit), opinion.spoiler) + more,
+    )
 
 
-def _signature(opinion: OpinionRow, tr: Translator, *, private: bool) -> str:
-    """Who, how many stars, when, and where it comes from."""
+def _signature(opinion: OpinionRow, tr: Translator) -> str:
+    return f"{signed(opinion.name, tr)} {star_row(opinion.stars)}"
+
+
+def _circumstances(opinion: OpinionRow, tr: Translator, *, private: bool) -> str:
+    """When, where it comes from, whether it helped."""
     _ = tr.gettext
-    facts = [f"{signed(opinion.name, tr)} {star_row(opinion.stars)}"]
-    if private and opinion.mine:
-        facts.append("<b>" + _("yours") + "</b>")
-    if opinion.posted_on is not None:
-        facts.append(tr.date(opinion.posted_on))
-    if opinion.source:
-        facts.append("<i>" + _("imported") + "</i>")
-    return " · ".join(facts)
+    return " · ".join(
+        fact
+        for fact in (
+            "<b>" + _("yours") + "</b>" if private and opinion.mine else "",
+            tr.date(opinion.posted_on) if opinion.posted_on else "",
+            "<i>" + _("imported") + "</i>" if opinion.source else "",
+            f"👍 {tr.number(opinion.helpful)}" if opinion.helpful else "",
+        )
+        if fact
+    )
 
 
 def _vote(opinion: OpinionRow, place: int, here: ShowOpinions, private: bool) -> Button:

@@ -28,7 +28,8 @@ from handlers.screens.screen import (
     page_row,
     rows,
 )
-from handlers.screens.words import MOST_UNITS, star_row, words
+from handlers.screens.stars import star_row
+from handlers.screens.words import MOST_UNITS, words
 
 PER_PAGE = 10
 
@@ -134,7 +135,7 @@ def _own_words(rating: Rating, tr: Translator) -> str | None:
         return None
     spoiler = " · " + _("contains spoilers") if mine.spoiler else ""
     text = words(mine.comment, 2 * MOST_UNITS)
-    return f"✏️ {_('Your words')}{spoiler}\n<blockquote expandable>{text}</blockquote>"
+    return "✏️ " + _("Your words") + f"{spoiler}\n<blockquote expandable>{text}</blockquote>"
 
 
 def confirm_removal_screen(rating: Rating, tr: Translator, *, person_id: int, walk: str) -> Screen:

@@ -53,8 +53,3 @@ def words(text: str, limit: int) -> str:
 def size(text: str) -> int:
     """UTF-16 units of `text` once it is inert."""
     return units(inert(text))
-
-
-def star_row(stars: int) -> str:
-    """★★★★☆"""
-    return "★" * stars + "☆" * (5 - stars)

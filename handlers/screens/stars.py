@@ -1,0 +1,60 @@
+"""Stars: a row of five, how many gave how many, and what is written on the chart of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.queries.opinions import STARS
+from db.results import FilmCard, FilmLine
+from handlers.i18n import Translator
+from handlers.screens.film import ENOUGH_RATINGS, audience_line, title_line
+from handlers.screens.screen import clip, lines
+
+BAR = 10
+
+
+def star_row(stars: int) -> str:
+    """★★★★☆"""
+    return "★" * stars + "☆" * (5 - stars)
+
+
+def histogram(film: FilmCard | FilmLine, stars: Sequence[int], tr: Translator) -> str | None:
+    """How many gave how many stars, as bars of text; None where a mean would say too much."""
+    known = sum(stars)
+    if known < ENOUGH_RATINGS:
+        return None
+    most = max(stars)
+    bars = [
+        f"<code>{value}★ {'█' * round(count * BAR / most) or '▏':<{BAR}}</code> {tr.number(count)}"
+        for value, count in reversed(list(zip(STARS, stars, strict=True)))
+    ]
+    said = None
+    if known != film.audience_count:
+        said = tr.ngettext(
+            "<i>{count} rating is known one by one.</i>",
+            "<i>{count} ratings are known one by one.</i>",
+            known,
+        ).format(count=tr.number(known))
+    return lines(*bars, said)
+
+
+def chart_words(film: FilmLine, stars: Sequence[int], tr: Translator) -> dict[str, object]:
+    """What `handlers.audience.drawing` writes on the picture."""
+    _ = tr.gettext
+    known = sum(stars)
+    mean = sum(value * count for value, count in zip(STARS, stars, strict=True)) / known
+    ratings = tr.ngettext("{count} rating", "{count} ratings", known).format(count=tr.number(known))
+    return {
+        "title": clip(film.title, 40),
+        "subtitle": _("The audience’s stars") + f" · {ratings}",
+        "labels": [f"{value} ★" for value in STARS],
+        "counts": list(stars),
+        "written": [tr.number(count) for count in stars],
+        "mean": mean if known >= ENOUGH_RATINGS else None,
+        "mean_label": _("mean {mean}").format(mean=tr.score(mean)),
+    }
+
+
+def chart_caption(film: FilmLine, tr: Translator) -> str:
+    """What stands under the picture."""
+    return lines(f"📊 {title_line(film)}", audience_line(film, tr))
