@@ -11,47 +11,48 @@ import json
 import sys
 from typing import Any
 
-SIZE_INCHES = (7.2, 5.4)
-DPI = 150  # 1080 × 810 pixels: as wide as a phone
-INK, PAPER, BAR, GREY = "#22252b", "#ffffff", "#f2a71b", "#8a9099"
+SIZE_INCHES = (5.4, 4.2)
+DPI = 200  # 1080 × 840 pixels: as wide as a phone
+INK, PAPER, BAR, TRACK, GREY = "#22252b", "#ffffff", "#f2a71b", "#f1f2f4", "#6d747d"
 
 
 def draw(chart: dict[str, Any]) -> bytes:
     """The picture as PNG.
 
     Args:
-        chart: `title` and `subtitle`, `labels` (of one star, … five), `counts` and `written` (the
-            counts as the language writes them), `mean` (of 5, or None) and `mean_label`.
+        chart: `title` and `subtitle`, `labels` (of one star, … five), `counts`, and `written` (the
+            counts as the language writes them).
     """
     import io
 
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=SIZE_INCHES, dpi=DPI, facecolor=PAPER, layout="constrained")
+    layout = ConstrainedLayoutEngine(w_pad=0.18, h_pad=0.14)
+    figure = Figure(figsize=SIZE_INCHES, dpi=DPI, facecolor=PAPER, layout=layout)
     axes = figure.add_subplot()
-    places = range(1, 6)
-    bars = axes.barh(places, chart["counts"], color=BAR, height=0.72, zorder=2)
-    axes.bar_label(bars, chart["written"], padding=8, fontsize=19, color=INK)
-    axes.set_yticks(places, chart["labels"], fontsize=21, color=INK)
-    axes.set_xlim(0, max(chart["counts"]) * 1.16)
+    places, most = range(1, 6), max(chart["counts"])
+    axes.barh(places, [most] * 5, color=TRACK, height=0.7)
+    axes.barh(places, chart["counts"], color=BAR, height=0.7)
+    for place, count, written in zip(places, chart["counts"], chart["written"], strict=True):
+        axes.annotate(
+            written,
+            (count, place),
+            xytext=(7, -1),
+            textcoords="offset points",
+            va="center",
+            fontsize=17,
+            fontweight="bold",
+            color=INK,
+        )
+    axes.set_yticks(places, chart["labels"], fontsize=20, color=INK)
+    axes.set_xlim(0, most * (1.08 + 0.05 * len(max(chart["written"], key=len))))
     axes.set_xticks([])
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    if chart["mean"] is not None:
-        axes.axhline(chart["mean"], color=GREY, linewidth=1.6, linestyle=(0, (4, 3)), zorder=1)
-        axes.text(
-            1,
-            chart["mean"],
-            chart["mean_label"],
-            transform=axes.get_yaxis_transform(),
-            ha="right",
-            va="bottom",
-            fontsize=15,
-            color=GREY,
-        )
-    figure.suptitle(_drawable(chart["title"]), fontsize=23, fontweight="bold", color=INK)
-    axes.set_title(chart["subtitle"], fontsize=16, color=GREY, pad=14)
+    figure.suptitle(_drawable(chart["title"]), fontsize=20, fontweight="bold", color=INK)
+    axes.set_title(chart["subtitle"], fontsize=15, color=GREY, pad=10)
     png = io.BytesIO()
     figure.savefig(png, format="png")
     return png.getvalue()

@@ -213,7 +213,6 @@ def _vote(opinion: OpinionRow, place: int, here: ShowOpinions, private: bool) ->
     """Under a page, an opinion's own button: helpful, or, where it is the reader's, edit."""
     if private and opinion.mine:
         return Button(f"{place} ✏️", ShowRating(opinion.film_id, here.walk))
-    votes = f" {opinion.helpful}" if opinion.helpful else ""
     mark = "• " if private and opinion.helped else ""
     target = VoteHelpful(opinion.opinion_id, False, here.walk, here.order, here.page)
-    return Button(f"{mark}{place} 👍{votes}", target)
+    return Button(f"{mark}{place} 👍", target)

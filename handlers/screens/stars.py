@@ -40,18 +40,20 @@ def histogram(film: FilmCard | FilmLine, stars: Sequence[int], tr: Translator) -
 
 def chart_words(film: FilmLine, stars: Sequence[int], tr: Translator) -> dict[str, object]:
     """What `handlers.audience.drawing` writes on the picture."""
-    _ = tr.gettext
+    _, n_ = tr.gettext, tr.ngettext
     known = sum(stars)
-    mean = sum(value * count for value, count in zip(STARS, stars, strict=True)) / known
-    ratings = tr.ngettext("{count} rating", "{count} ratings", known).format(count=tr.number(known))
+    subtitle = n_("Audience: {count} rating", "Audience: {count} ratings", known)
+    if known >= ENOUGH_RATINGS:
+        mean = sum(value * count for value, count in zip(STARS, stars, strict=True)) / known
+        subtitle = n_(
+            "Audience: {mean}/5 · {count} rating", "Audience: {mean}/5 · {count} ratings", known
+        ).replace("{mean}", tr.score(mean))
     return {
-        "title": clip(film.title, 40),
-        "subtitle": _("The audience’s stars") + f" · {ratings}",
+        "title": clip(film.title, 36),
+        "subtitle": subtitle.format(count=tr.number(known)),
         "labels": [f"{value} ★" for value in STARS],
         "counts": list(stars),
         "written": [tr.number(count) for count in stars],
-        "mean": mean if known >= ENOUGH_RATINGS else None,
-        "mean_label": _("mean {mean}").format(mean=tr.score(mean)),
     }
 
 
