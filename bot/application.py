@@ -27,6 +27,7 @@ def build_application(
     database: Database,
     request: BaseRequest | None = None,
     *,
+    updates_request: BaseRequest | None = None,
     token: str | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Seance:
@@ -34,6 +35,7 @@ def build_application(
 
     Args:
         request: how Telegram is reached; None: over HTTP, as `settings` say.
+        updates_request: how updates are fetched, where that is another way.
         token: instead of the settings' own, for a Telegram that is not the real one.
         clock: the present moment, for tests.
     """
@@ -52,11 +54,13 @@ def build_application(
         .token(token or settings.required_token)
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
-        .context_types(ContextTypes(context=Context, bot_data=cast("type[Services]", lambda: services)))
+        .context_types(
+            ContextTypes(context=Context, bot_data=cast("type[Services]", lambda: services))
+        )
         .concurrent_updates(OrderedUpdateProcessor())
         .updater(None)
         .request(request or AiohttpRequest())
-        .get_updates_request(request or AiohttpRequest())
+        .get_updates_request(updates_request or request or AiohttpRequest())
         .rate_limiter(Courtesy(database))
     )
     application: Seance = builder.build()

@@ -150,6 +150,13 @@ def load_settings(**overrides: object) -> Settings:
         raise ConfigurationError(f".env cannot be read: {error}") from None
 
 
-def default_data_folder() -> Path:
-    """Where the default database lives."""
-    return user_data_path("seance")
+def journal_path(settings: Settings) -> Path:
+    """Where polling keeps updates it has confirmed and not finished: beside a SQLite database,
+    else in the user's data folder; a file of its own for each bot."""
+    bot_id = settings.required_token.partition(":")[0]
+    url = async_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        folder = Path(url.database).parent
+    else:
+        folder = user_data_path("seance", ensure_exists=True)
+    return folder / f"in-hand-{bot_id}.sqlite3"

@@ -11,10 +11,11 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.application import Seance, build_application
 from bot.commands.database import migrate
-from bot.config import ConfigurationError, Settings, load_settings
+from bot.config import ConfigurationError, Settings, journal_path, load_settings
+from bot.journal import Journal
 from bot.logs import configure_logs
 from bot.menus import publish_menus
-from bot.polling import PollingRefusedError, pause_after, poll
+from bot.polling import PollingRefusedError, UpdatesRequest, pause_after, poll
 from bot.runtime import run, tune_gc
 from bot.worker import delivering
 from db.session import Database
@@ -41,11 +42,12 @@ async def answer(settings: Settings, stop: asyncio.Event) -> int:
     database = Database(settings.database_url)
     try:
         await bring_up_to_date(database)
-        application = build_application(settings, database)
+        source = UpdatesRequest()
+        application = build_application(settings, database, updates_request=source)
         try:
             await _unless(stop, _meet(application))
             if not stop.is_set():
-                await _answer(application, settings, stop)
+                await _answer(application, settings, stop, source)
         finally:
             await application.bot.shutdown()
     except PollingRefusedError as error:
@@ -66,18 +68,22 @@ async def bring_up_to_date(database: Database) -> None:
         log.info("database is up to date", revision=done.after)
 
 
-async def _answer(application: Seance, settings: Settings, stop: asyncio.Event) -> None:
+async def _answer(
+    application: Seance, settings: Settings, stop: asyncio.Event, source: UpdatesRequest
+) -> None:
     async with application:
+        journal = Journal(journal_path(settings))
         menus = asyncio.create_task(_publish_menus(application, settings.default_language))
         tune_gc()
         await application.start()
         log.info("answering", bot=application.bot.username)
         try:
             async with delivering(application):
-                await poll(application, stop=stop)
+                await poll(application, stop=stop, journal=journal, source=source)
         finally:
             await _end(menus)
             await application.stop()
+            journal.close()
 
 
 async def _meet(application: Seance) -> None:
