@@ -32,7 +32,8 @@ class Cinema(Base):
     __tablename__ = "cinemas"
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
-        Index(None, "city_id"),
+        # A city's cinemas and its time zone: this index alone answers.
+        Index(None, "city_id", "timezone"),
         Index(None, "latitude", "longitude"),
     )
 
@@ -59,12 +60,13 @@ class Showtime(Base):
     __tablename__ = "showtimes"
     __table_args__ = (
         # One session is known by where, what, when and how it is shown; importing it again changes
-        # the rest of the row. Also the index of a cinema's page.
+        # the rest of the row.
         UniqueConstraint("cinema_id", "film_id", "starts_at", "version", "format"),
-        # City pages: the city's cinemas, one day, in order of time.
-        Index(None, "cinema_id", "cinema_day", "starts_at"),
-        # A film's cities with counts: this index alone answers.
-        Index(None, "film_id", "cinema_day", "cinema_id", "starts_at"),
+        # What a city or a cinema shows on a day, and on which days: this index alone answers.
+        Index(None, "cinema_id", "cinema_day", "starts_at", "film_id"),
+        # A film in the cinemas of a city, on a day or in all, and its cities with counts. The
+        # cinema stands before the day: so counting by cinema goes through the index in its order.
+        Index(None, "film_id", "cinema_id", "cinema_day", "starts_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
