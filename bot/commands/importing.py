@@ -78,6 +78,7 @@ async def _import(
 
 async def _bring_up_to_date(database: Database) -> None:
     try:
+        await database.ping()  # before any thread is there that a failure would leave behind
         await upgrade(database)
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", error)).partition("\n")[0]

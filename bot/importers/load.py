@@ -22,7 +22,7 @@ from bot.importers.report import CellError, Report, RowError
 from bot.importers.targets import TARGETS, WORDS
 from db.models import Showtime
 from db.queries.catalogue_ids import batched
-from db.queries.catalogue_writes import Counts, Row, binder
+from db.queries.catalogue_writes import Counts, Row, binder, lock_imports
 from db.queries.figures import recompute_figures
 from db.queries.search import index_titles
 from db.session import Database, WriteSession
@@ -59,7 +59,7 @@ class Store:
     """Where rows go: into one transaction after the other, or all into one.
 
     Args:
-        session: the one transaction, where there is to be only one.
+        session: the one transaction, where there is to be only one; `lock_imports` was called.
     """
 
     def __init__(self, database: Database, session: WriteSession | None = None) -> None:
@@ -73,6 +73,7 @@ class Store:
             yield self._session
             return
         async with self._database.write() as session:
+            await lock_imports(session)
             yield session
 
 

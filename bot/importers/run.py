@@ -14,6 +14,7 @@ from bot.importers.package import open_package
 from bot.importers.records import Feed
 from bot.importers.report import Report
 from db.migrate import head_revision, revision_of, upgrade
+from db.queries.catalogue_writes import lock_imports
 from db.session import Database
 
 DEFAULT_SOURCE = "csv"
@@ -82,6 +83,7 @@ async def _in_one(
 ) -> None:
     try:
         async with database.write() as session:
+            await lock_imports(session)
             await load(Store(database, session), feeds, source=source, report=report)
             if not keep or not report.clean:
                 raise _TakenBackError

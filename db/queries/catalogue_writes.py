@@ -31,11 +31,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.schema import CreateTable
 
 Row = tuple[Any, ...]
 Upserting = sqlite.Insert | postgresql.Insert
+# Any fixed number: the lock of `lock_imports`.
+ADVISORY_LOCK = 0x5EA_9CE + 2
 # The planner has no statistics of a table that is being filled, and would read all of it for each
 # block; by the key it reads what the block asks for.
 BY_KEY = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -239,6 +241,13 @@ def _as_is(value: Any) -> Any:
 
 def _sql(statement: Any, dialect: Dialect) -> str:
     return str(statement.compile(dialect=dialect))
+
+
+async def lock_imports(session: AsyncSession) -> None:
+    """Lets one import write at a time, until the transaction ends: two that met in the same rows
+    would miscount, or wait for each other. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
 
 
 async def driver_of(connection: AsyncConnection) -> Any:

@@ -161,6 +161,13 @@ def test_a_memory_gives_what_its_converter_gives() -> None:
     assert seen == ["vf", "vost"]
 
 
+def test_a_memory_that_is_full_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "_CACHE_LIMIT", 2)
+    memory = cells.Cached(showing.version)
+    assert [memory[text] for text in ("vf", "vo", "vost", "vf")] == ["VF", "VO", "VOST", "VF"]
+    assert len(memory) == 2
+
+
 @given(st.text())
 def test_clean_lines_have_no_control_characters_and_stay_as_they_are(text: str) -> None:
     once = cells.line(text)

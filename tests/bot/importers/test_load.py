@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from bot.importers import load
 from bot.importers.records import Feed, FilmRecord, ShowtimeRecord, TextRecord
 from bot.importers.report import Report
-from bot.importers.run import import_package, store_feeds
+from bot.importers.run import OldDatabaseError, import_package, store_feeds
+from db.migrate import downgrade, revision_of
 from db.session import Database
 from tests.bot.importers.packages import counts, imported, stored, write_package
 
@@ -286,10 +288,12 @@ async def test_figures_and_titles_are_brought_up_to_date(
     assert {"one", "un", "two"} <= set(keys)
 
 
-async def test_blocks_of_any_size_store_the_same(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("seconds", [0.0, 60.0])
+async def test_blocks_and_transactions_of_any_size_store_the_same(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:
-    monkeypatch.setattr(load, "BLOCK_ROWS", 2)
+    monkeypatch.setattr(load, "BLOCK_ROWS", 1)
+    monkeypatch.setattr(load, "TRANSACTION_SECONDS", seconds)
     report, said = await imported(database, tmp_path, **ALL)
     assert said == []
     for file, rows in ROWS.items():
@@ -329,6 +333,19 @@ async def test_a_dry_run_reports_everything_and_writes_nothing(
     assert await stored(database, "films", "show_count") == [0, 0]
 
 
+async def test_a_dry_run_does_not_upgrade_a_database_for_good(
+    database: Database, tmp_path: Path
+) -> None:
+    await downgrade(database, "base")
+    package = write_package(tmp_path / "dry", **ALL)
+    if database.is_sqlite:
+        assert (await import_package(database, package, dry_run=True)).clean
+    else:
+        with pytest.raises(OldDatabaseError, match="seance db upgrade"):
+            await import_package(database, package, dry_run=True)
+    assert await revision_of(database) is None
+
+
 async def test_another_source_streams_its_records_into_the_same_loader(
     database: Database,
 ) -> None:
@@ -347,3 +364,14 @@ async def test_another_source_streams_its_records_into_the_same_loader(
     assert counts(report, "films") == {"rows": 2, "added": 2}
     assert counts(report, "shows") == {"rows": 1, "refused": 1}
     assert await stored(database, "film_texts", "title", order="title") == ["Der 1", "Der 2"]
+
+
+async def test_two_imports_at_once_store_everything_once(
+    database: Database, tmp_path: Path
+) -> None:
+    package = write_package(tmp_path / "package", **ALL)
+    reports = await asyncio.gather(*(import_package(database, package) for _ in range(3)))
+    assert all(report.clean for report in reports)
+    for file, rows in ROWS.items():
+        assert sum(report.files[f"{file}.csv"].added for report in reports) == rows
+    assert len(await stored(database, "showtimes", "id")) == ROWS["showtimes"]

@@ -1,0 +1,93 @@
+"""Many rows at once: by their natural key, in the caller's transaction, on both engines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from db.models import City
+from db.queries.catalogue_writes import Changes, Counts, Row, Upsert
+from db.session import Database
+from tests.bot.importers.packages import stored
+
+
+def cities(database: Database, **options: Any) -> Upsert:
+    return Upsert(
+        City.metadata.tables["cities"],
+        key=("country", "folded"),
+        values=("name", "latitude", "aliases"),
+        dialect=database.engine.dialect,
+        **options,
+    )
+
+
+def row(upsert: Upsert, name: str, latitude: float | None = None) -> Row:
+    return upsert.bound(("FR", name.lower(), name, latitude, []))
+
+
+async def test_rows_are_added_updated_or_left_and_counted(database: Database) -> None:
+    upsert = cities(database)
+    async with database.connection() as connection:
+        first = await upsert.put(connection, [row(upsert, "Pau"), row(upsert, "Foix")])
+        again = await upsert.put(
+            connection, [row(upsert, "Pau"), row(upsert, "Foix", 42.9), row(upsert, "Auch")]
+        )
+    assert (first, again) == (Counts(2, 0), Counts(1, 1))
+    assert await stored(database, "cities", "name", "latitude", order="folded") == [
+        ("Auch", None),
+        ("Foix", 42.9),
+        ("Pau", None),
+    ]
+
+
+async def test_which_rows_changed_can_be_told(database: Database) -> None:
+    upsert = cities(database)
+    async with database.connection() as connection:
+        await upsert.put_each(connection, [row(upsert, "Pau"), row(upsert, "Foix")])
+        changes = await upsert.put_each(
+            connection, [row(upsert, "Pau"), row(upsert, "Auch"), row(upsert, "Foix", 42.9)]
+        )
+        assert await upsert.put_each(connection, [row(upsert, "Pau")]) == Changes()
+    assert changes == Changes(frozenset({1}), frozenset({2}))
+
+
+async def test_a_transaction_taken_back_keeps_none_of_its_rows(database: Database) -> None:
+    upsert = cities(database)
+    for put in (upsert.put, upsert.put_each):
+        with pytest.raises(ZeroDivisionError):
+            async with database.connection() as connection:
+                await put(connection, [row(upsert, "Pau")])
+                raise ZeroDivisionError
+    assert await stored(database, "cities", "name") == []
+
+
+async def test_columns_that_are_not_updated_only_fill_new_rows(database: Database) -> None:
+    for upsert, name in (
+        (cities(database), "Pau"),
+        (cities(database, updates=()), "PAU"),
+        (cities(database, updates=("latitude",), keeps=("latitude",)), "pau"),
+    ):
+        async with database.connection() as connection:
+            await upsert.put(connection, [upsert.bound(("FR", "pau", name, 43.3, []))])
+            await upsert.put(connection, [upsert.bound(("FR", "pau", name, None, []))])
+        expected = ("Pau", None) if name != "pau" else ("Pau", 43.3)
+        assert await stored(database, "cities", "name", "latitude") == [expected]
+
+
+async def test_what_is_done_meanwhile_may_fail_without_leaving_the_engine_behind(
+    database: Database,
+) -> None:
+    upsert = cities(database)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    if database.is_sqlite:  # works in this process: nothing is done meanwhile
+        async with database.connection() as connection:
+            await upsert.put(connection, [row(upsert, "Pau")], meanwhile=fail)
+        return
+    with pytest.raises(ZeroDivisionError):
+        async with database.connection() as connection:
+            await upsert.put(connection, [row(upsert, "Pau")], meanwhile=fail)
+    assert await stored(database, "cities", "name") == []
