@@ -20,7 +20,7 @@ from db.queries.search.statements import candidates, details, gram_bitmaps, rows
 from db.session import ReadSession
 
 # Titles compared with the text: those with most of its grams, and of films on now besides.
-CANDIDATES, ON_COUNTS = 160, 2
+CANDIDATES, ON_COUNTS = 200, 2
 # Of those, the ones looked at closely: for the first reading, each other one, and films on.
 CLOSELY, CLOSELY_OTHERS, CLOSELY_ON = 20, 8, 8
 # A list has at most so many films.
@@ -163,7 +163,10 @@ def _best(question: Question, rows: Sequence[Any], on: bytes) -> list[_Found]:
         found = _Found(film_id, key, year, _score(question, key, year), _has(on, number))
         if film_id not in best or found.score > best[film_id].score:
             best[film_id] = found
-    return sorted(best.values(), key=lambda found: -found.score - ON_BONUS * found.on)[:LISTED]
+    highest = max((found.score for found in best.values()), default=0.0)
+    # A title that is whole in the text may gain by the rest being its director's name.
+    kept = [f for f in best.values() if f.score >= highest - BEHIND or f.key in own]
+    return sorted(kept, key=lambda found: -found.score - ON_BONUS * found.on)[:LISTED]
 
 
 def _bytes(bits: int) -> bytes:

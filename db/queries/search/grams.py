@@ -23,9 +23,10 @@ _LONGEST = 40
 
 
 def word_grams(key: str) -> set[str]:
-    """The three-letter pieces of a key's words, the words' ends marked: `^am ami mi$`."""
+    """The three-letter pieces of a key's words, the words' ends marked, each piece's letters in
+    order (`ami`: `^am aim $im`), so that two letters swapped change two pieces and not four."""
     marked = [f"^{word}$" for word in key.split()]
-    return {word[at : at + 3] for word in marked for at in range(len(word) - 2)}
+    return {"".join(sorted(word[at : at + 3])) for word in marked for at in range(len(word) - 2)}
 
 
 def length_gram(key: str) -> str:

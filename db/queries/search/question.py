@@ -10,7 +10,7 @@ from db.queries.search.score import LIGHT_WORDS, Typed
 
 _YEAR_AFTER = re.compile(r"(.*\w.*?)[\s,.;:([-]+((?:18|19|20)\d\d)[\s)\].]*", re.DOTALL)
 # More tell a title no better, and each costs a bitmap.
-_GRAMS = 18
+_GRAMS = 12
 # Words at either end that may be a director's name and not the title's: "solaris andrei tarkovski".
 _NAME = 3
 

@@ -18,15 +18,17 @@ LIGHT_WORDS = frozenset(_LIGHT.split())
 _LIGHT_WEIGHT = 0.3
 _WEIGHT, _WEIGHT_OF_LETTER, _LETTERS = 0.3, 0.05, 9
 # Share of the score that asks how much of the title was typed; its rest, how much of the text fits.
-_TITLE_SHARE = 0.15
+_TITLE_SHARE = 0.25
 _OTHER_ORDER = 0.03
 # A last word that only begins like the title's: people search while they type.
-_BEGUN, _NOT_TYPED_YET, _BEGUN_LEAST = 0.95, 0.05, 0.7
+_BEGUN, _NOT_TYPED_YET, _BEGUN_LEAST = 0.88, 0.1, 0.7
 # Words less alike than this are different words.
 _LEAST = 0.6
 # What a slip costs beside any other changed letter.
 _NEIGHBOUR, _SWAPPED = 0.85, 0.7
 _BEST_INEXACT = 0.99
+# Other spaces between the words, against the same ones.
+_OTHER_SPACES = 0.98
 
 _KEYBOARDS = (
     ("azertyuiop", "qsdfghjklm", "wxcvbn"),
@@ -88,7 +90,7 @@ class Typed:
         if not in_order:
             score -= _OTHER_ORDER
         whole = OSA.normalized_similarity(self._joined, "".join(words), score_cutoff=0.5)
-        return min(_BEST_INEXACT, max(score, whole))
+        return min(_BEST_INEXACT, max(score, whole * _OTHER_SPACES))
 
     def _lay(self, title: list[str], words: list[str]) -> tuple[float, float, bool]:
         """The weight of the typed words that have a place in `words`, that of the title's words
