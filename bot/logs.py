@@ -12,8 +12,8 @@ import structlog
 
 from bot.config import Settings
 
-# A bot token wherever it may turn up: in a URL of an exception, in a repr.
-_TOKEN = re.compile(r"\b\d{3,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
+# A bot token wherever it may turn up: in an exception's URL (after `/bot`), in a repr.
+_TOKEN = re.compile(r"\d{3,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
 
 
 def redact(_logger: Any, _method: str, line: Any) -> str:

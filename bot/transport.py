@@ -7,6 +7,7 @@ those of PTB's `HTTPXRequest`; a test runs both against the same faulty server.
 
 import asyncio
 import functools
+import json
 import re
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -15,7 +16,7 @@ from typing import Any
 import aiohttp
 import certifi
 import orjson
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.multipart import body_of
@@ -126,10 +127,15 @@ class AiohttpRequest(BaseRequest):
 
         Raises TelegramError if it is not JSON.
         """
+        answer: dict[str, Any]
         try:
-            answer: dict[str, Any] = orjson.loads(payload)
+            answer = orjson.loads(payload)
         except orjson.JSONDecodeError:
-            return BaseRequest.parse_json_payload(payload)
+            try:
+                answer = json.loads(payload.decode(errors="replace"))
+            except ValueError:
+                # PTB's own would log the whole of an error page, with a traceback.
+                raise TelegramError("Invalid server response") from None
         return answer
 
     async def do_request(

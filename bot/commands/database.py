@@ -29,6 +29,8 @@ async def migrate(database: Database) -> Upgrade:
         ConfigurationError: the database cannot be opened, or belongs to a newer program.
     """
     try:
+        # The reader has no thread: one whose first connection fails can outlive the event loop.
+        await database.ping()
         return await upgrade(database)
     except CANNOT_OPEN as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]

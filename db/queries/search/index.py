@@ -168,7 +168,7 @@ class _Changes:
         for block, changed in self.blocks.items():
             for grams in _batches(changed, BATCH):
                 of_these = {"grams": list(grams), "block": block}
-                known = dict((await connection.execute(stored, of_these)).tuples().all())
+                known = dict((await connection.execute(stored, of_these)).all())
                 rows = [
                     {"gram": g, "block": block, "bits": _with(known.get(g), changed[g])}
                     for g in grams
