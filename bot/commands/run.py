@@ -34,7 +34,14 @@ def run_bot() -> int:
     settings = load_settings()
     settings.required_token  # noqa: B018 - a missing token is said before anything starts
     configure_logs(settings)
-    return run(lambda stop: answer(settings, stop))
+    try:
+        return run(lambda stop: answer(settings, stop))
+    except ConfigurationError:
+        raise
+    except Exception:
+        # Through the log, which knows how a token looks.
+        log.critical("crashed", exc_info=True)
+        return 1
 
 
 async def answer(settings: Settings, stop: asyncio.Event) -> int:

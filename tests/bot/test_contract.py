@@ -4,14 +4,17 @@ on SIGTERM, and a token that nobody ever reads in an output."""
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import runpy
 import socket
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
 
 from bot.cli import main
@@ -173,30 +176,48 @@ class TestSettings:
         asyncio.run(_stamp(f"sqlite:///{database}", "9999"))
         one_line(in_process(alone, capsys, "db", "upgrade"), "SEANCE_DATABASE_URL", "9999")
 
+    @pytest.mark.usefixtures("logs_as_they_were")
     @pytest.mark.parametrize("log_format", ["console", "json"])
     def test_no_log_line_and_no_traceback_holds_a_token(
         self, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], log_format: str
     ) -> None:
-        import logging
-
-        before = logging.getLogger().handlers[:], logging.getLogger().level
+        configure_logs(load_settings(log_format=log_format))
+        log = logging.getLogger("seance.test")
+        quoted = TOKEN.replace(":", "%3A")
+        log.warning("GET /bot%s/getMe", TOKEN)
+        log.warning("at %s", f"https://proxy/?to={quoted}")
         try:
-            configure_logs(load_settings(log_format=log_format))
-            log = logging.getLogger("seance.test")
-            quoted = TOKEN.replace(":", "%3A")
-            log.warning("GET /bot%s/getMe", TOKEN)
-            log.warning("at %s", f"https://proxy/?to={quoted}")
-            try:
-                raise ValueError(f"The token `{TOKEN}` was rejected")
-            except ValueError:
-                log.exception("no")
-        finally:
-            logging.getLogger().handlers[:], level = before
-            logging.getLogger().setLevel(level)
+            raise ValueError(f"The token `{TOKEN}` was rejected")
+        except ValueError:
+            log.exception("no")
         written = capsys.readouterr().err
         assert written.count("<token>") == 3
         assert secret_of(TOKEN) not in written
         assert "Traceback" in written
+
+    @pytest.mark.usefixtures("logs_as_they_were")
+    def test_a_crash_is_logged_without_the_token(
+        self, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        async def broken(settings: Settings, stop: asyncio.Event) -> int:
+            raise LookupError(settings.required_token)
+
+        alone.setenv("SEANCE_TOKEN", TOKEN)
+        alone.setattr("bot.commands.run.answer", broken)
+        ended = in_process(alone, capsys, "run")
+        assert ended.code == 1
+        assert "LookupError: <token>" in ended.output
+        assert secret_of(TOKEN) not in ended.output
+
+
+@pytest.fixture
+def logs_as_they_were() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 async def _stamp(url: str, revision: str) -> None:
