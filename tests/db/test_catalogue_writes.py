@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -54,11 +55,15 @@ async def test_which_rows_changed_can_be_told(database: Database) -> None:
 
 async def test_a_transaction_taken_back_keeps_none_of_its_rows(database: Database) -> None:
     upsert = cities(database)
+
+    async def put_and_fail(put: Callable[..., Awaitable[Any]]) -> None:
+        async with database.connection() as connection:
+            await put(connection, [row(upsert, "Pau")])
+            raise ZeroDivisionError
+
     for put in (upsert.put, upsert.put_each):
         with pytest.raises(ZeroDivisionError):
-            async with database.connection() as connection:
-                await put(connection, [row(upsert, "Pau")])
-                raise ZeroDivisionError
+            await put_and_fail(put)
     assert await stored(database, "cities", "name") == []
 
 
