@@ -10,6 +10,9 @@ from datetime import date
 from handlers.callbacks import Action
 from handlers.filters import Filters
 
+# A `walk`: what is shown was asked for in words, and each thing that was understood can be changed.
+ASKED = "a"
+
 
 @dataclass(frozen=True, slots=True)
 class ShowHome(Action, prefix="h"):

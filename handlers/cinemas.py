@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from db.days import cinema_day, still_seen_from
+from datetime import date
+
+from db.days import cinema_day
 from db.queries.places import (
     find_nearest,
     get_cinema,
@@ -10,48 +12,36 @@ from db.queries.places import (
     list_cinemas,
     toggle_favourite,
 )
-from db.queries.showtimes import has_published, list_days, list_sessions
 from handlers.actions import SendPin, ShowCinema, ShowCinemas, ToggleFavourite
 from handlers.context import Context
+from handlers.filters import Filters
+from handlers.programme import chosen_filters, read_programme
 from handlers.screens.cinemas import cinema_screen, cinemas_screen, nearest_screen
 from handlers.screens.screen import Pin, Reply, clip
-from handlers.showtimes import film_named, first_day, withdrawn
+from handlers.showtimes import film_named, withdrawn
 
 NEAREST = 6
 
 
 async def show_cinema(context: Context, action: ShowCinema) -> Reply:
     """A cinema's page."""
-    since = still_seen_from(context.now)
+    only = chosen_filters(context, action.only)
     async with context.db.read() as session:
         cinema = await get_cinema(
             session, cinema_id=action.cinema_id, person_id=context.visit.person_id
         )
         if cinema is None:
             return withdrawn(context)
-        days = await list_days(session, since=since, cinema_id=cinema.cinema_id)
         today = cinema_day(context.now, cinema.timezone)
-        day = action.day or first_day(days, today)
-        sessions = await list_sessions(
+        shown = await read_programme(
+            context,
             session,
-            language=context.language,
-            day=day,
-            since=since,
+            today=today,
+            only=only,
+            day=action.day,
             cinema_id=cinema.cinema_id,
         )
-        published = bool(sessions) or await has_published(
-            session, day=day, cinema_id=cinema.cinema_id
-        )
-    return cinema_screen(
-        cinema,
-        day,
-        days,
-        sessions,
-        context.tr,
-        today=today,
-        published=published,
-        page=action.page,
-    )
+    return cinema_screen(cinema, shown, context.tr, today=today, only=only, page=action.page)
 
 
 async def show_cinemas(context: Context, action: ShowCinemas) -> Reply:
@@ -76,7 +66,7 @@ async def switch_favourite(context: Context, action: ToggleFavourite) -> Reply:
         await toggle_favourite(
             session, person_id=context.visit.person_id, cinema_id=action.cinema_id
         )
-    return await show_cinema(context, ShowCinema(action.cinema_id, action.day))
+    return await show_cinema(context, ShowCinema(action.cinema_id, action.day, 0, action.only))
 
 
 async def send_pin(context: Context, action: SendPin) -> Reply:
@@ -91,7 +81,14 @@ async def send_pin(context: Context, action: SendPin) -> Reply:
 
 
 async def show_nearest(
-    context: Context, latitude: float, longitude: float, film_id: int = 0
+    context: Context,
+    latitude: float,
+    longitude: float,
+    *,
+    film_id: int = 0,
+    day: date | None = None,
+    walk: str = "",
+    only: Filters | None = None,
 ) -> Reply:
     """The cinemas nearest to a place, and their towns for the film that was asked about."""
     async with context.db.read() as session:
@@ -103,4 +100,4 @@ async def show_nearest(
             person_id=context.visit.person_id,
         )
         film = await film_named(context, session, film_id) if film_id else None
-    return nearest_screen(cinemas, context.tr, film=film)
+    return nearest_screen(cinemas, context.tr, film=film, day=day, walk=walk, only=only)

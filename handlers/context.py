@@ -15,7 +15,7 @@ from db.base import utc_now
 from db.results import CityRef, OpenConversation
 from db.session import Database
 from handlers.cities import Atlas, read_atlas
-from handlers.filters import Filters
+from handlers.filters import NOTHING, Filters
 from handlers.fresh import Fresh
 from handlers.i18n import Translator
 from handlers.query import TitleMatcher
@@ -57,7 +57,7 @@ class Visit:
     city: CityRef | None
     conversation: OpenConversation | None
     update_id: int
-    filters: Filters = Filters()  # of showtimes, as the person asked to remember them
+    filters: Filters = NOTHING  # of showtimes, as the person asked to remember them
 
 
 # Set by `identify` for the task that processes one update. PTB asks a conversation whether it wants

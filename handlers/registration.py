@@ -29,13 +29,14 @@ from handlers.actions import (
     Stay,
     ToggleFavourite,
 )
-from handlers.asking import ASKING, conversation, forget_city, free_text, save_city
+from handlers.asking import ASKING, conversation, forget_city, save_city
 from handlers.audience.chart import CHART
 from handlers.audience.comment import COMMENT, comment_conversation
 from handlers.audience.opinions import OPINIONS
 from handlers.audience.rating import RATING
 from handlers.audience.ratings import MY_RATINGS, my_ratings_command
 from handlers.audience.signature import SIGNATURE, signature_conversation
+from handlers.changes import CHANGES
 from handlers.cinemas import send_pin, show_cinema, show_cinemas, switch_favourite
 from handlers.context import Context
 from handlers.conversation import Handler, Turn
@@ -43,10 +44,12 @@ from handlers.film import show_critics, show_film
 from handlers.identify import identify_handler
 from handlers.jobs import Job
 from handlers.menu import NAMES
+from handlers.narrowing import NARROWING
 from handlers.outgoing import Kind, Kinds
 from handlers.presence import presence_handler
 from handlers.routing import PLAIN_TEXT, Table, buttons, command, message
 from handlers.screens.screen import Reply, Toast
+from handlers.sentences import free_text
 from handlers.settings import (
     choose_language,
     language_command,
@@ -74,9 +77,11 @@ async def stay(context: Context, action: Stay) -> Toast:
 
 BUTTONS: Table = {
     **ASKING,
+    **CHANGES,
     **CHART,
     **COMMENT,
     **MY_RATINGS,
+    **NARROWING,
     **OPINIONS,
     **RATING,
     **SIGNATURE,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from db.results import CityRef
-from handlers.cities import CityMatch, match_place
+from handlers.actions import ASKED
+from handlers.cities import Atlas, CityMatch, match_city, match_place
 from handlers.context import Context
+from handlers.filters import of_query
 from handlers.places.spans import find_city_spans
 from handlers.query import Intent, Listing, Query, understand
+from handlers.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +22,22 @@ class Request:
 
     Attributes:
         films: ids to choose from when the film is doubtful.
+        wanted: film, days and filters, as far as they are clear.
         rest: the words that nothing explains: perhaps the title of a film that is not on.
     """
 
     words: str
     intent: Intent | None = None
     listing: Listing = Listing.NOW
-    film_id: int | None = None
     films: tuple[int, ...] = ()
+    wanted: Wanted = field(default_factory=Wanted)
     city: CityMatch = field(default_factory=CityMatch)
-    day: date | None = None
     near_me: bool = False
     rest: str = ""
 
 
 async def read_request(context: Context, words: str) -> Request:
-    """Film, city, day and intent, as far as the words say."""
+    """Film, city, days, filters and intent, as far as the words say."""
     atlas = await context.services.atlas.get()
     titles = await context.services.titles.get()
     now = context.now.astimezone(ZoneInfo(context.zone_of()))
@@ -46,30 +48,55 @@ async def read_request(context: Context, words: str) -> Request:
         find_films=titles,
         find_cities=partial(find_city_spans, gazetteer=atlas.gazetteer, country=home),
     )
-    return _in_our_terms(words, query, match_place(atlas, query.city.value))
+    return _in_our_terms(words, query, _city(atlas, query, home))
 
 
 def _in_our_terms(words: str, query: Query, city: CityMatch) -> Request:
     film = query.film.value
-    candidates = () if film else query.film.candidates
+    others = tuple(dict.fromkeys(int(str(hit.key)) for hit in query.film.candidates))
+    wanted = _wanted(query)
     return Request(
         words,
         query.intent,
         query.listing,
-        int(str(film.key)) if film else None,
-        tuple(int(str(hit.key)) for hit in candidates),
+        () if film else others,
+        wanted.with_film(int(str(film.key)), others) if film else wanted,
         city,
-        query.days.value.first if query.days.value else None,
         query.near_me,
         query.rest,
     )
 
 
-def read_day(context: Context, words: str, city: CityRef | None) -> date | None:
-    """The day that words name, in the city's time; None when they name none, or several."""
+def _wanted(query: Query) -> Wanted:
+    days = query.days.value.dates if query.days.value else ()
+    readings = (other.first for other in query.days.candidates)
+    also = tuple(dict.fromkeys(day for day in readings if day not in days))
+    return Wanted(days=days, also=also, walk=ASKED, only=of_query(query))
+
+
+def _city(atlas: Atlas, query: Query, country: str) -> CityMatch:
+    """The city that is meant; several to choose from where a name is that of several towns, or is
+    too doubtful to go by."""
+    part = query.city
+    if part.value is None and not part.candidates:
+        return CityMatch()
+    named = match_city(atlas, query.text[part.start : part.end], country)
+    if part.value is None:
+        sure = ((named.city, ""),) if named.city else ()
+        return CityMatch(choices=sure or named.choices)
+    meant = match_place(atlas, part.value)
+    rivals = [city for city, _detail in named.choices]
+    # Only where the sentence says no more than the name does: "Paris 11e" is Paris.
+    return named if len(rivals) > 1 and meant.city in rivals else meant
+
+
+def read_change(context: Context, words: str, city: CityRef | None) -> Wanted | None:
+    """The days and filters that words name, in the city's time; None where they say anything else,
+    or nothing."""
     now = context.now.astimezone(ZoneInfo(context.zone_of(city)))
-    days = understand(words, now, find_films=_nothing, find_cities=_nothing).days.value
-    return days.first if days else None
+    query = understand(words, now, find_films=_nothing, find_cities=_nothing)
+    said = _wanted(query)
+    return None if query.rest or not (said.days or said.also or said.only) else said
 
 
 def _nothing(_text: str) -> tuple[()]:

@@ -44,7 +44,7 @@ PURPOSES: dict[str, Purpose] = {
 
 
 async def find(
-    context: Context, words: str, purpose: str = "film", known: int | None = None
+    context: Context, words: str, purpose: str | Purpose = "film", known: int | None = None
 ) -> Reply | Turn:
     """Looks words up and shows what they name; `known` is the film that they were already
     understood to name, for words that are more than a title."""
@@ -64,7 +64,9 @@ async def find(
     return await _several(context, words, found, films, purpose)
 
 
-async def choose_film(context: Context, film_ids: tuple[int, ...], purpose: str) -> Reply:
+async def choose_film(
+    context: Context, film_ids: tuple[int, ...], purpose: str | Purpose
+) -> Screen:
     """Which of these films is meant?"""
     async with context.db.read() as session:
         films = await lines_of(session, film_ids=film_ids, language=context.language)
@@ -72,7 +74,11 @@ async def choose_film(context: Context, film_ids: tuple[int, ...], purpose: str)
 
 
 async def _several(
-    context: Context, words: str, found: FilmHits, films: tuple[FilmLine, ...], purpose: str
+    context: Context,
+    words: str,
+    found: FilmHits,
+    films: tuple[FilmLine, ...],
+    purpose: str | Purpose,
 ) -> Reply:
     if purpose != "film":
         return choose_film_screen(context.tr, films, purpose)
@@ -84,32 +90,36 @@ async def _several(
     return film_list_screen(page, context.tr, title=top.title, empty=top.empty, walk=walk)
 
 
-async def open_for(context: Context, film_id: int, purpose: str) -> Reply | Turn:
+def _of(purpose: str | Purpose) -> Purpose:
+    return PURPOSES[purpose] if isinstance(purpose, str) else purpose
+
+
+async def open_for(context: Context, film_id: int, purpose: str | Purpose) -> Reply | Turn:
     """Opens what a purpose stands for."""
-    chosen = PURPOSES[purpose]
+    chosen = _of(purpose)
     opened: Reply | Turn = await chosen.show(context, chosen.button(film_id))
     return opened
 
 
-def choose_film_screen(tr: Translator, films: tuple[FilmLine, ...], purpose: str) -> Screen:
+def choose_film_screen(
+    tr: Translator, films: tuple[FilmLine, ...], purpose: str | Purpose
+) -> Screen:
     """Several films fit: which one?"""
     _ = tr.gettext
-    buttons = [
-        (Button(film_label(film), PURPOSES[purpose].button(film.film_id)),) for film in films
-    ]
+    buttons = [(Button(film_label(film), _of(purpose).button(film.film_id)),) for film in films]
     return Screen(
         _("Which film do you mean?"), rows(*buttons, (Button("🏠 " + _("Menu"), ShowHome()),))
     )
 
 
-def nearest_screen(tr: Translator, words: str, films: tuple[FilmLine, ...], purpose: str) -> Screen:
+def nearest_screen(
+    tr: Translator, words: str, films: tuple[FilmLine, ...], purpose: str | Purpose
+) -> Screen:
     """Nothing of that name; what comes nearest is offered."""
     _ = tr.gettext
     said = "🔎 " + _("I know no film called “{words}”.").format(words=escape(words, 100))
     offer = (
         _("Did you mean one of these?") if films else _("Check the spelling, or try part of it.")
     )
-    buttons = [
-        (Button(film_label(film), PURPOSES[purpose].button(film.film_id)),) for film in films[:5]
-    ]
+    buttons = [(Button(film_label(film), _of(purpose).button(film.film_id)),) for film in films[:5]]
     return Screen(blocks(said, offer), rows(*buttons, (Button("🏠 " + _("Menu"), ShowHome()),)))

@@ -77,6 +77,7 @@ async def show_settings(context: Context, action: ShowSettings) -> Reply:
         city=visit.city,
         language_chosen=visit.language_chosen,
         favourites=favourites,
+        filters=visit.filters,
         # Telegram's first name is the one of this moment.
         signature=replace(signature, first_name=visit.first_name),
     )

@@ -3,19 +3,14 @@ lead there."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from db.days import cinema_day, still_seen_from
 from db.queries.films import lines_of
 from db.queries.places import get_cinema, get_city
-from db.queries.showtimes import (
-    count_by_city,
-    get_session,
-    has_published,
-    list_days,
-    list_sessions,
-)
-from db.results import CityRef, DayCount, FilmLine
+from db.queries.showtimes import count_by_city, get_session, list_sessions
+from db.results import CityRef, FilmLine
 from db.session import ReadSession
 from handlers.actions import (
     SendCalendar,
@@ -30,14 +25,11 @@ from handlers.context import Context
 from handlers.conversation import Turn
 from handlers.film import gone
 from handlers.links import deep_link
+from handlers.programme import chosen_filters, read_programme
+from handlers.screens.booking import session_screen, times_screen
 from handlers.screens.screen import Document, Reply, Toast, escape
-from handlers.screens.showtimes import (
-    cities_screen,
-    city_day_screen,
-    session_screen,
-    sessions_screen,
-    times_screen,
-)
+from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
+from handlers.wanted import Wanted
 
 # The questions of a showtimes conversation, as its states are called.
 TITLE, CITY, DAY = "title", "city", "day"
@@ -56,6 +48,7 @@ def withdrawn(context: Context) -> Toast:
 
 async def show_cities(context: Context, action: ShowCities) -> Reply | Turn:
     """The cities that show a film; a city may be typed as well."""
+    only = chosen_filters(context, action.only)
     async with context.db.read() as session:
         film = await film_named(context, session, action.film_id)
         if film is None:
@@ -72,75 +65,92 @@ async def show_cities(context: Context, action: ShowCities) -> Reply | Turn:
         walk=action.walk,
         page=action.page,
         private=visit.private,
+        day=action.day,
+        only=only,
     )
-    return Turn(screen, CITY, {"film_id": film.film_id}) if cities else screen
+    return Turn(screen, CITY, Wanted.of(action).as_data()) if cities else screen
 
 
-async def show_sessions(context: Context, action: ShowSessions) -> Reply:
-    """A film in a city, on the day asked for or the first that has sessions."""
-    since = still_seen_from(context.now)
+async def show_sessions(
+    context: Context,
+    action: ShowSessions,
+    *,
+    among: Sequence[date] = (),
+    also: Sequence[date] = (),
+) -> Reply:
+    """A film in a city, on the day asked for, or the first (of `among`) that has what fits. `also`
+    are days that may have been meant instead."""
+    only = chosen_filters(context, action.only)
     async with context.db.read() as session:
         film = await film_named(context, session, action.film_id)
         city = await get_city(session, city_id=action.city_id)
         if film is None or city is None:
             return gone(context) if film is None else withdrawn(context)
-        where = {"film_id": film.film_id, "city_id": city.city_id}
-        days = await list_days(session, since=since, **where)
         today = cinema_today(context, city)
-        day = action.day or first_day(days, today)
-        sessions = await list_sessions(
+        shown = await read_programme(
+            context,
             session,
-            language=context.language,
-            day=day,
-            since=since,
+            today=today,
+            only=only,
+            day=action.day,
+            among=among,
+            film_id=film.film_id,
+            city_id=city.city_id,
             person_id=context.visit.person_id,
-            **where,
         )
-        published = bool(sessions) or await has_published(session, day=day, city_id=city.city_id)
     return sessions_screen(
         film,
         city,
-        day,
-        days,
-        sessions,
+        shown,
         context.tr,
         today=today,
-        published=published,
+        only=only,
         offer=context.visit.private and context.visit.city is None,
         walk=action.walk,
         page=action.page,
+        also=also,
     )
 
 
-async def show_city_day(context: Context, action: ShowCityDay) -> Reply:
-    """What is on in a city."""
-    since = still_seen_from(context.now)
+async def show_city_day(
+    context: Context,
+    action: ShowCityDay,
+    *,
+    among: Sequence[date] = (),
+    also: Sequence[date] = (),
+) -> Reply:
+    """What is on in a city; days as in `show_sessions`."""
+    only = chosen_filters(context, action.only)
     async with context.db.read() as session:
         city = await get_city(session, city_id=action.city_id)
         if city is None:
             return withdrawn(context)
-        days = await list_days(session, since=since, city_id=city.city_id)
         today = cinema_today(context, city)
-        day = action.day or first_day(days, today)
-        sessions = await list_sessions(
-            session, language=context.language, day=day, since=since, city_id=city.city_id
+        shown = await read_programme(
+            context,
+            session,
+            today=today,
+            only=only,
+            day=action.day,
+            among=among,
+            city_id=city.city_id,
         )
-        published = bool(sessions) or await has_published(session, day=day, city_id=city.city_id)
     return city_day_screen(
         city,
-        day,
-        days,
-        sessions,
+        shown,
         context.tr,
         today=today,
-        published=published,
+        only=only,
         offer=context.visit.private and context.visit.city is None,
+        walk=action.walk,
         page=action.page,
+        also=also,
     )
 
 
 async def show_times(context: Context, action: ShowTimes) -> Reply:
     """A film's sessions in one cinema, each a button."""
+    only = chosen_filters(context, action.only)
     async with context.db.read() as session:
         film = await film_named(context, session, action.film_id)
         cinema = await get_cinema(session, cinema_id=action.cinema_id)
@@ -156,7 +166,15 @@ async def show_times(context: Context, action: ShowTimes) -> Reply:
         )
     today = cinema_day(context.now, cinema.timezone)
     return times_screen(
-        sessions, cinema, film, action.day, context.tr, today=today, walk=action.walk
+        [each for each in sessions if not only or only.admits(each)],
+        cinema,
+        film,
+        action.day,
+        context.tr,
+        today=today,
+        walk=action.walk,
+        only=only,
+        total=len(sessions),
     )
 
 
@@ -178,6 +196,7 @@ async def show_showtime(context: Context, action: ShowShowtime) -> Reply:
         today=cinema_day(context.now, found.timezone),
         link=deep_link(context.bot.username, ShowShowtime(found.showtime_id)),
         walk=action.walk,
+        only=action.only,
     )
 
 
@@ -201,11 +220,6 @@ async def send_calendar(context: Context, action: SendCalendar) -> Reply:
     )
 
 
-def cinema_today(context: Context, city: CityRef) -> date:
-    """The cinema's day it is now in a city."""
+def cinema_today(context: Context, city: CityRef | None = None) -> date:
+    """The cinema's day it is now in a city (the person's own by default)."""
     return cinema_day(context.now, context.zone_of(city))
-
-
-def first_day(days: tuple[DayCount, ...], today: date) -> date:
-    """The first day that still has sessions."""
-    return days[0].day if days else today

@@ -5,7 +5,17 @@ In a button an absent `Filters` (None) means "as the person has asked to remembe
 """
 
 from handlers.filters.choices import Choice, offered
+from handlers.filters.tokens import pack as write_token
 from handlers.filters.tokens import read_kept
-from handlers.filters.value import Filters, merged, of_query
+from handlers.filters.value import NOTHING, Filters, merged, of_query
 
-__all__ = ["Choice", "Filters", "merged", "of_query", "offered", "read_kept"]
+__all__ = [
+    "NOTHING",
+    "Choice",
+    "Filters",
+    "merged",
+    "of_query",
+    "offered",
+    "read_kept",
+    "write_token",
+]

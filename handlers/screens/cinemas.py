@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from db.results import CinemaRef, CityRef, DayCount, FilmLine, Session
+from db.results import CinemaRef, CityRef, FilmLine
 from handlers.actions import (
     SendPin,
     ShowCinema,
     ShowCinemas,
     ShowCityDay,
+    ShowFilters,
     ShowHome,
     ShowSessions,
     ShowTimes,
     ToggleFavourite,
 )
 from handlers.callbacks import Action
+from handlers.filters import Filters
 from handlers.i18n import Translator
+from handlers.screens.filters import (
+    CLEAR,
+    filter_line,
+    filter_row,
+    later_button,
+    why_nothing,
+)
 from handlers.screens.screen import (
     Button,
     Screen,
@@ -33,11 +42,11 @@ from handlers.screens.screen import (
     rows,
 )
 from handlers.screens.sessions import (
+    Programme,
     address_line,
     day_rows,
     group_films,
     needs_line,
-    nothing,
     times_lines,
 )
 
@@ -47,29 +56,35 @@ FILMS_PER_PAGE = 8
 
 def cinema_screen(
     cinema: CinemaRef,
-    day: date,
-    days: Sequence[DayCount],
-    sessions: Sequence[Session],
+    shown: Programme,
     tr: Translator,
     *,
     today: date,
-    published: bool = True,
+    only: Filters | None = None,
     page: int = 0,
 ) -> Screen:
     """A cinema's page: where it is and what it shows on a day."""
     _ = tr.gettext
-    films = group_films(sessions)
+    day = shown.day
+
+    def target(to: date, number: int = 0, wish: Filters | None = only) -> ShowCinema:
+        return ShowCinema(cinema.cinema_id, to, number, wish)
+
+    films = group_films(shown.sessions)
     films.sort(key=lambda group: tr.sort_key(group[0].film))
     body = [
         lines(f"<b>{escape(group[0].film, 80)}</b>", *times_lines(group, tr)) for group in films
     ]
     cuts = paginate(body, FILMS_PER_PAGE)
     page = min(max(page, 0), len(cuts) - 1)
-    shown = films[cuts[page]]
-    buttons = [
-        Button("🎟 " + label(group[0].film, 28), ShowTimes(group[0].film_id, cinema.cinema_id, day))
-        for group in shown
+    doors = [
+        Button(
+            "🎟 " + label(group[0].film, 28),
+            ShowTimes(group[0].film_id, cinema.cinema_id, day, "", only),
+        )
+        for group in films[cuts[page]]
     ]
+    scope = ShowFilters(0, 0, cinema.cinema_id, day, "", only)
     favourite = _("Remove favourite") if cinema.favourite else _("Favourite")
     return Screen(
         blocks(
@@ -78,17 +93,20 @@ def cinema_screen(
                 address_line(cinema),
                 needs_line(cinema.accessibility, tr),
                 f"📅 {tr.day(day, today)}",
+                filter_line(only, tr),
             ),
-            *(body[cuts[page]] or [nothing(published, tr)]),
+            *(body[cuts[page]] or [why_nothing(shown, tr)]),
         ),
         rows(
-            *day_rows(days, day, today, tr, lambda to: ShowCinema(cinema.cinema_id, to)),
-            *grid(buttons, 2),
-            page_row(page, len(cuts), lambda to: ShowCinema(cinema.cinema_id, day, to)),
+            (later_button(shown.later, today, tr, target),),
+            *day_rows(shown.days, day, today, tr, target),
+            *grid(doors, 2),
+            page_row(page, len(cuts), lambda to: target(day, to)),
+            filter_row(only, tr, scope if shown.total else None, target(day, 0, CLEAR)),
             (
                 Button(
                     ("★ " if cinema.favourite else "☆ ") + favourite,
-                    ToggleFavourite(cinema.cinema_id, day),
+                    ToggleFavourite(cinema.cinema_id, day, only),
                 ),
                 Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
                 if cinema.latitude is not None and cinema.longitude is not None
@@ -98,7 +116,9 @@ def cinema_screen(
                 else None,
             ),
             (
-                Button("‹ " + label(cinema.city, 30), ShowCityDay(cinema.city_id, day)),
+                Button(
+                    "‹ " + label(cinema.city, 30), ShowCityDay(cinema.city_id, day, 0, "", only)
+                ),
                 Button("🏠 " + _("Menu"), ShowHome()),
             ),
         ),
@@ -135,9 +155,16 @@ def cinemas_screen(
 
 
 def nearest_screen(
-    cinemas: Sequence[CinemaRef], tr: Translator, *, film: FilmLine | None = None
+    cinemas: Sequence[CinemaRef],
+    tr: Translator,
+    *,
+    film: FilmLine | None = None,
+    day: date | None = None,
+    walk: str = "",
+    only: Filters | None = None,
 ) -> Screen:
-    """The cinemas nearest to where a person is, with distances."""
+    """The cinemas nearest to where a person is, with distances. What was asked for besides goes on
+    to the cinema or town that is chosen."""
     _ = tr.gettext
     home = Button("🏠 " + _("Menu"), ShowHome())
     if not cinemas:
@@ -149,7 +176,9 @@ def nearest_screen(
     ]
     doors = [
         (
-            Button(f"{place}. {label(cinema.name, 40)}", ShowCinema(cinema.cinema_id)),
+            Button(
+                f"{place}. {label(cinema.name, 40)}", ShowCinema(cinema.cinema_id, day, 0, only)
+            ),
             Button("🗺 " + _("Map"), SendPin(cinema.cinema_id)),
         )
         for place, cinema in enumerate(cinemas, 1)
@@ -157,8 +186,11 @@ def nearest_screen(
     towns = dict.fromkeys((cinema.city_id, cinema.city) for cinema in cinemas)
     go: list[Button] = []
     for city_id, city in list(towns)[:2]:
-        target: Action = ShowSessions(film.film_id, city_id) if film else ShowCityDay(city_id)
+        target: Action = ShowCityDay(city_id, day, 0, walk, only)
+        if film:
+            target = ShowSessions(film.film_id, city_id, day, walk, 0, only)
         go.append(Button("📍 " + label(city, 30), target))
     title = f"📍 <b>{_('Cinemas near you')}</b>"
     what = f"🎬 {escape(film.title, 200)}" if film else None
-    return Screen(blocks(lines(title, what), "\n".join(listed)), rows(*doors, go, (home,)))
+    top = lines(title, what, filter_line(only, tr))
+    return Screen(blocks(top, "\n".join(listed)), rows(*doors, go, (home,)))

@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from db.results import CinemaRef, DayCount, Session
+from db.results import CinemaRef, Session
 from handlers.callbacks import Action
 from handlers.i18n import Translator
-from handlers.screens.screen import Button, Row, escape, rows
+from handlers.screens.screen import Button, Row, clip, escape, rows
 
 DAYS_SHOWN = 7
 TIMES_SHOWN = 24  # of one version in one cinema; more would be a table, not an answer
 KINDS_SHOWN = 6  # versions and formats of a film in one cinema
 
 # Signs beside a time; `needs_line` says them in words.
-NEEDS = {"SME": "🧏", "AD": "👁"}
+NEEDS = {
+    "SME": "🧏",
+    "subtitles": "🧏",
+    "AD": "👁",
+    "audio_description": "👁",
+    "LSF": "🤟",
+    "hearing_loop": "🦻",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What is shown of a day, and why not more.
+
+    Attributes:
+        days: the days that have sessions at all.
+        sessions: those of `day` that the filters let through.
+        total: how many sessions that day has without filters.
+        later: where nothing fits, the next day on which something does.
+        published: whether anything is known of that day, be it over.
+    """
+
+    day: date
+    days: tuple[date, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    total: int = 0
+    later: date | None = None
+    published: bool = True
 
 
 def group_cinemas(sessions: Iterable[Session]) -> list[list[Session]]:
@@ -86,19 +114,26 @@ def version_words(version: str, tr: Translator) -> str:
 
 def needs_line(needs: Sequence[str], tr: Translator) -> str | None:
     """What is there for those who hear or see less well, in words."""
+    words = (f"{NEEDS.get(need, '♿')} {escape(need_name(need, tr))}" for need in needs[:6])
+    return " · ".join(words) or None
+
+
+def need_name(need: str, tr: Translator) -> str:
+    """What a code of accessibility means, not yet escaped."""
     _ = tr.gettext
     names = {
         "SME": _("subtitles for the hard of hearing"),
         "AD": _("audio description"),
+        "LSF": _("sign language"),
+        "RELAX": _("relaxed screening"),
         "PMR": _("wheelchair access"),
+        # What a cinema has, as imports call it (bot.importers.showing).
+        "wheelchair": _("wheelchair access"),
+        "hearing_loop": _("hearing loop"),
+        "audio_description": _("audio description"),
+        "subtitles": _("subtitles for the hard of hearing"),
     }
-    signs = {"PMR": "♿", **NEEDS}
-    return (
-        " · ".join(
-            f"{signs.get(need, '♿')} {names.get(need, escape(need, 30))}" for need in needs[:6]
-        )
-        or None
-    )
+    return names.get(need) or clip(need, 30)
 
 
 def address_line(cinema: CinemaRef) -> str | None:
@@ -120,23 +155,22 @@ def nothing(published: bool, tr: Translator) -> str:
 
 
 def day_rows(
-    days: Sequence[DayCount],
+    days: Sequence[date],
     chosen: date,
     today: date,
     tr: Translator,
     target: Callable[[date], Action],
 ) -> tuple[Row, ...]:
     """A week of days as buttons, the one that holds the chosen day; earlier and later beside."""
-    known = [entry.day for entry in days]
-    start = known.index(chosen) // DAYS_SHOWN * DAYS_SHOWN if chosen in known else 0
+    start = days.index(chosen) // DAYS_SHOWN * DAYS_SHOWN if chosen in days else 0
     week = [
         Button(("• " if day == chosen else "") + tr.short_day(day, today), target(day))
-        for day in known[start : start + DAYS_SHOWN]
+        for day in days[start : start + DAYS_SHOWN]
     ]
     turn: list[Button] = []
     if start:
-        turn.append(Button("‹ " + tr.gettext("Earlier"), target(known[start - DAYS_SHOWN])))
-    if start + DAYS_SHOWN < len(known):
-        turn.append(Button(tr.gettext("Later") + " ›", target(known[start + DAYS_SHOWN])))
+        turn.append(Button("‹ " + tr.gettext("Earlier"), target(days[start - DAYS_SHOWN])))
+    if start + DAYS_SHOWN < len(days):
+        turn.append(Button(tr.gettext("Later") + " ›", target(days[start + DAYS_SHOWN])))
     # Three in the first row: "Tomorrow" needs the room.
     return rows(week[:3], week[3:], turn)

@@ -1,38 +1,41 @@
-"""A film's cities, a film in a city, a city's day, one session."""
+"""A film's cities, a film in a city, a city's day."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from db.results import CinemaRef, CityCount, CityRef, DayCount, FilmLine, Session
+from db.results import CityCount, CityRef, FilmLine
 from handlers.actions import (
+    ASKED,
     AskLocation,
     SaveCity,
-    SendCalendar,
-    SendPin,
-    ShowCinema,
     ShowCinemas,
     ShowCities,
     ShowCityDay,
     ShowFilm,
+    ShowFilters,
     ShowHome,
     ShowSessions,
-    ShowShowtime,
     ShowTimes,
     TypeCity,
 )
+from handlers.filters import Filters
 from handlers.i18n import Translator
-from handlers.links import share_address
+from handlers.screens.choices import other_days, sentence_choices
+from handlers.screens.filters import (
+    CLEAR,
+    filter_line,
+    filter_row,
+    later_button,
+    why_nothing,
+)
 from handlers.screens.screen import (
     Button,
     Screen,
-    Url,
     blocks,
-    clip,
     escape,
     grid,
-    is_link,
     label,
     lines,
     page_row,
@@ -40,17 +43,13 @@ from handlers.screens.screen import (
     rows,
 )
 from handlers.screens.sessions import (
-    address_line,
+    Programme,
     clock,
     day_rows,
-    end_clock,
     group_cinemas,
     group_films,
-    needs_line,
-    nothing,
     star,
     times_lines,
-    version_words,
 )
 
 CITIES_PER_PAGE = 12
@@ -67,8 +66,11 @@ def cities_screen(
     walk: str = "",
     page: int = 0,
     private: bool = True,
+    day: date | None = None,
+    only: Filters | None = None,
 ) -> Screen:
-    """The cities that show a film: mine, then most sessions, then the alphabet."""
+    """The cities that show a film: mine, then most sessions, then the alphabet. The day and the
+    filters that were asked for go on to the city; the counts are of all sessions."""
     _ = tr.gettext
     head = f"🕒 <b>{escape(film.title, 200)}</b>"
     back = Button("‹ " + _("Film"), ShowFilm(film.film_id, walk))
@@ -87,7 +89,7 @@ def cities_screen(
     buttons = [
         Button(
             ("⭐ " if city.city_id == own else "") + f"{label(city.name, 30)} ({city.sessions})",
-            ShowSessions(film.film_id, city.city_id, None, walk),
+            ShowSessions(film.film_id, city.city_id, day, walk, 0, only),
         )
         for city in shown
     ]
@@ -96,14 +98,24 @@ def cities_screen(
     where = tr.ngettext("in {count} city", "in {count} cities", len(cities)).format(
         count=tr.number(len(cities))
     )
+    wish = filter_line(only, tr)
     return Screen(
-        blocks(head, f"{count} {where}", _("Which city? Choose one, or type its name.")),
+        blocks(
+            head,
+            lines(
+                f"{count} {where}",
+                f"{wish} – " + _("once the city is chosen") if wish else None,
+            ),
+            _("Which city? Choose one, or type its name."),
+        ),
         rows(
             *grid(buttons, 2),
-            page_row(page, pages, lambda to: ShowCities(film.film_id, walk, to)),
+            page_row(page, pages, lambda to: ShowCities(film.film_id, walk, to, day, only)),
             (
-                Button("✏️ " + _("Type a city"), TypeCity(film.film_id)),
-                Button("📍 " + _("Near me"), AskLocation(film.film_id)) if private else None,
+                Button("✏️ " + _("Type a city"), TypeCity(film.film_id, day, walk, only)),
+                Button("📍 " + _("Near me"), AskLocation(film.film_id, day, walk, only))
+                if private
+                else None,
             ),
             (back,),
         ),
@@ -113,51 +125,61 @@ def cities_screen(
 def sessions_screen(
     film: FilmLine,
     city: CityRef,
-    day: date,
-    days: Sequence[DayCount],
-    sessions: Sequence[Session],
+    shown: Programme,
     tr: Translator,
     *,
     today: date,
-    published: bool = True,
+    only: Filters | None = None,
     offer: bool = False,
     walk: str = "",
     page: int = 0,
+    also: Sequence[date] = (),
 ) -> Screen:
     """A film in a city on a day: the days as buttons, the cinemas with their times. With `offer`
-    the city can be made the person's own."""
+    the city can be made the person's own; `also` are days that words may have meant too."""
     _ = tr.gettext
-    film_id, city_id = film.film_id, city.city_id
-    cinemas = group_cinemas(sessions)
+    film_id, city_id, day = film.film_id, city.city_id, shown.day
+
+    def target(to: date, number: int = 0, wish: Filters | None = only) -> ShowSessions:
+        return ShowSessions(film_id, city_id, to, walk, number, wish)
+
+    cinemas = group_cinemas(shown.sessions)
     body = [
         lines(f"<b>{star(group[0])}{escape(group[0].cinema, 80)}</b>", *times_lines(group, tr))
         for group in cinemas
     ]
     cuts = paginate(body, CINEMAS_PER_PAGE)
     page = min(max(page, 0), len(cuts) - 1)
-    shown = cinemas[cuts[page]]
     doors = [
         Button(
             "🎟 " + label(group[0].cinema, 34),
-            ShowTimes(film_id, group[0].cinema_id, day, walk),
+            ShowTimes(film_id, group[0].cinema_id, day, walk, only),
         )
-        for group in shown
+        for group in cinemas[cuts[page]]
     ]
+    scope = ShowFilters(film_id, city_id, 0, day, walk, only)
+    elsewhere = _("No showtimes of this film are known in {city} at the moment.")
+    elsewhere = elsewhere.format(city=escape(city.name, 80))
     return Screen(
         blocks(
             lines(
                 f"🕒 <b>{escape(film.title, 200)}</b>",
                 f"📍 {escape(city.name, 80)} · <b>{tr.day(day, today)}</b>",
+                filter_line(only, tr),
             ),
-            *(body[cuts[page]] or [nothing(published, tr)]),
+            *(body[cuts[page]] or [elsewhere if not shown.days else why_nothing(shown, tr)]),
         ),
         rows(
-            *day_rows(days, day, today, tr, lambda to: ShowSessions(film_id, city_id, to, walk)),
-            page_row(page, len(cuts), lambda to: ShowSessions(film_id, city_id, day, walk, to)),
+            *(sentence_choices(scope, city, tr, today, film) if walk == ASKED else ()),
+            other_days(also, today, tr, target),
+            (later_button(shown.later, today, tr, target),),
+            *day_rows(shown.days, day, today, tr, target),
+            page_row(page, len(cuts), lambda to: target(day, to)),
             *((door,) for door in doors),
+            filter_row(only, tr, scope if shown.total else None, target(day, 0, CLEAR)),
             (mine_button(city, tr) if offer else None,),
             (
-                Button("‹ " + _("Cities"), ShowCities(film_id, walk)),
+                Button("‹ " + _("Cities"), ShowCities(film_id, walk, 0, None, only)),
                 Button("🎬 " + _("Film"), ShowFilm(film_id, walk)),
             ),
         ),
@@ -172,19 +194,24 @@ def mine_button(city: CityRef, tr: Translator) -> Button:
 
 def city_day_screen(
     city: CityRef,
-    day: date,
-    days: Sequence[DayCount],
-    sessions: Sequence[Session],
+    shown: Programme,
     tr: Translator,
     *,
     today: date,
-    published: bool = True,
+    only: Filters | None = None,
     offer: bool = False,
+    walk: str = "",
     page: int = 0,
+    also: Sequence[date] = (),
 ) -> Screen:
     """What is on in a city on a day: each film with the number of its sessions and the next."""
     _ = tr.gettext
-    films = group_films(sessions)
+    city_id, day = city.city_id, shown.day
+
+    def target(to: date, number: int = 0, wish: Filters | None = only) -> ShowCityDay:
+        return ShowCityDay(city_id, to, number, walk, wish)
+
+    films = group_films(shown.sessions)
     films.sort(key=lambda group: (-len(group), tr.sort_key(group[0].film)))
     body = []
     for group in films:
@@ -192,113 +219,34 @@ def city_day_screen(
         body.append(f"<b>{escape(group[0].film, 80)}</b> ({len(group)})\n{times}")
     cuts = paginate(body, FILMS_PER_PAGE)
     page = min(max(page, 0), len(cuts) - 1)
-    shown = films[cuts[page]]
-    buttons = [
-        (Button(label(group[0].film, 40), ShowSessions(group[0].film_id, city.city_id, day)),)
-        for group in shown
+    doors = [
+        Button(
+            label(group[0].film, 40),
+            ShowSessions(group[0].film_id, city_id, day, walk, 0, only),
+        )
+        for group in films[cuts[page]]
     ]
+    scope = ShowFilters(0, city_id, 0, day, walk, only)
     return Screen(
         blocks(
-            f"📍 <b>{escape(city.name, 80)}</b> · {tr.day(day, today)}",
-            *(body[cuts[page]] or [nothing(published, tr)]),
+            lines(
+                f"📍 <b>{escape(city.name, 80)}</b> · {tr.day(day, today)}",
+                filter_line(only, tr),
+            ),
+            *(body[cuts[page]] or [why_nothing(shown, tr)]),
         ),
         rows(
-            *day_rows(days, day, today, tr, lambda to: ShowCityDay(city.city_id, to)),
-            *buttons,
-            page_row(page, len(cuts), lambda to: ShowCityDay(city.city_id, day, to)),
+            *(sentence_choices(scope, city, tr, today) if walk == ASKED else ()),
+            other_days(also, today, tr, target),
+            (later_button(shown.later, today, tr, target),),
+            *day_rows(shown.days, day, today, tr, target),
+            *((door,) for door in doors),
+            page_row(page, len(cuts), lambda to: target(day, to)),
+            filter_row(only, tr, scope if shown.total else None, target(day, 0, CLEAR)),
             (mine_button(city, tr) if offer else None,),
             (
-                Button("🏛 " + _("Cinemas"), ShowCinemas(city.city_id)),
+                Button("🏛 " + _("Cinemas"), ShowCinemas(city_id)),
                 Button("🏠 " + _("Menu"), ShowHome()),
-            ),
-        ),
-    )
-
-
-def times_screen(
-    sessions: Sequence[Session],
-    cinema: CinemaRef,
-    film: FilmLine,
-    day: date,
-    tr: Translator,
-    *,
-    today: date,
-    walk: str = "",
-) -> Screen:
-    """A film's sessions in one cinema, each a button that leads to booking and calendar."""
-    _ = tr.gettext
-    buttons = [
-        Button(
-            " ".join(filter(None, (clock(item, tr), item.version, item.format))),
-            ShowShowtime(item.showtime_id, walk),
-        )
-        for item in sessions[:60]
-    ]
-    return Screen(
-        blocks(
-            lines(
-                f"🎬 <b>{escape(film.title, 200)}</b>",
-                f"🏛 {escape(cinema.name, 100)} · {tr.day(day, today)}",
-            ),
-            lines(*times_lines(sessions, tr)) or nothing(True, tr),
-            _("Choose a session to book it or put it in your calendar.") if sessions else None,
-        ),
-        rows(
-            *grid(buttons, 3),
-            (Button("🏛 " + label(cinema.name, 40), ShowCinema(cinema.cinema_id, day)),),
-            (
-                Button("‹ " + _("Back"), ShowSessions(film.film_id, cinema.city_id, day, walk)),
-                Button("🎬 " + _("Film"), ShowFilm(film.film_id, walk)),
-            ),
-        ),
-    )
-
-
-def session_screen(
-    session: Session,
-    cinema: CinemaRef,
-    tr: Translator,
-    *,
-    today: date,
-    link: str,
-    walk: str = "",
-) -> Screen:
-    """One session: when, where, how, and what can be done about it."""
-    _ = tr.gettext
-    start, end = clock(session, tr), end_clock(session, tr)
-    when = _("{start}, ends about {end}").format(start=start, end=end) if end else start
-    kinds = (version_words(session.version, tr), escape(session.format, 20))
-    kind = " · ".join(part for part in kinds if part)
-    words = f"{clip(session.film, 100)} · {clip(cinema.name, 80)} · "
-    words += f"{tr.day(session.cinema_day, today)} {start}"
-    return Screen(
-        blocks(
-            f"🎬 <b>{escape(session.film, 200)}</b>",
-            lines(
-                f"📅 <b>{tr.day(session.cinema_day, today)}</b>, {when}",
-                f"🎞 {kind}" if kind else None,
-                needs_line(session.accessibility, tr),
-                f"🏛 {escape(cinema.name, 100)}",
-                address_line(cinema),
-            ),
-        ),
-        rows(
-            (Button("🎟 " + _("Book"), Url(session.booking_url or "")),)
-            if is_link(session.booking_url)
-            else (),
-            (
-                Button("📅 " + _("Calendar"), SendCalendar(session.showtime_id)),
-                Button("↗️ " + _("Share"), Url(share_address(link, words))),
-                Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
-                if cinema.latitude is not None and cinema.longitude is not None
-                else None,
-            ),
-            (
-                Button(
-                    "‹ " + _("Back"),
-                    ShowTimes(session.film_id, session.cinema_id, session.cinema_day, walk),
-                ),
-                Button("🎬 " + _("Film"), ShowFilm(session.film_id, walk)),
             ),
         ),
     )

@@ -20,8 +20,10 @@ from handlers.actions import (
     ShowSettings,
 )
 from handlers.audience.actions import ShowSignature
+from handlers.filters import NOTHING, Filters
 from handlers.i18n import Translator
 from handlers.screens.comment import signed
+from handlers.screens.filters import filter_line, remembered_row
 from handlers.screens.screen import (
     Button,
     Screen,
@@ -141,12 +143,14 @@ def settings_screen(
     language_chosen: bool,
     favourites: Sequence[CinemaRef],
     signature: Signature,
+    filters: Filters = NOTHING,
 ) -> Screen:
     """What the bot remembers of a person's wishes."""
     _ = tr.gettext
     language = language_name(tr.language)
     if not language_chosen:
         language += " (" + _("as in Telegram") + ")"
+    wishes = filter_line(filters, tr, _("Showtime filters:"))
     return Screen(
         blocks(
             "⚙️ <b>" + _("Settings") + "</b>",
@@ -159,6 +163,7 @@ def settings_screen(
                     names=tr.listing(escape(cinema.name, 60) for cinema in favourites[:10])
                     or _("none yet")
                 ),
+                wishes,
                 "✒️ "
                 + _("Your opinions are signed: {name}").format(name=signed(signature.name, tr)),
             ),
@@ -169,6 +174,7 @@ def settings_screen(
                 Button("📍 " + _("City"), AskCity()),
             ),
             (Button("✒️ " + _("Pen name"), ShowSignature()),),
+            remembered_row(filters, tr),
             *grid(
                 (Button("★ " + label(c.name, 30), ShowCinema(c.cinema_id)) for c in favourites[:8]),
                 2,

@@ -14,22 +14,21 @@ from hypothesis import strategies as st
 
 from bot.playground.emulator import Emulator
 from db.audience import Signature
-from db.results import CityCount, DayCount, FilmPage, Neighbours, Session
-from handlers.actions import SaveCity
+from db.results import CityCount, FilmPage, Neighbours, Session
+from handlers.actions import ASKED, ChangeFilm, SaveCity, ShowDays, ShowFilters
+from handlers.filters import NOTHING, Filters
 from handlers.i18n import Translator, languages, translator
 from handlers.reply import markup, preview
 from handlers.screens.asking import choose_city_screen, city_saved_screen
+from handlers.screens.booking import session_screen, times_screen
+from handlers.screens.choices import change_film_screen, choose_day_screen, days_screen
 from handlers.screens.cinemas import cinema_screen, cinemas_screen, nearest_screen
 from handlers.screens.critics import critics_screen
 from handlers.screens.film import film_list_screen, film_screen
+from handlers.screens.filters import filters_screen
 from handlers.screens.screen import Screen, clip, escape, paginate, units
-from handlers.screens.showtimes import (
-    cities_screen,
-    city_day_screen,
-    session_screen,
-    sessions_screen,
-    times_screen,
-)
+from handlers.screens.sessions import Programme
+from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
 from handlers.screens.start import help_screen, home_screen, languages_screen, settings_screen
 from tests.factories import (
     NOON,
@@ -167,7 +166,14 @@ def every_screen(
         for index, star in enumerate([0.0, 5.0, 4.5, 4.0, 4.0, 4.5, "fresh", None])
     ]
     sessions = sessions_of(text, many)
-    days = [DayCount(SUNDAY + timedelta(days=ahead), number) for ahead in range(30)]
+    days = tuple(SUNDAY + timedelta(days=ahead) for ahead in range(30))
+    day = Programme(SUNDAY, days, tuple(sessions), many)
+    empty = Programme(SUNDAY, published=False)
+    # As long as what can be said and chosen, but for ids that no database hands out.
+    wish = Filters("VOST", "3D", ("SME",), start_after=1200, end_by=1440)
+    hidden = Programme(SUNDAY, days, (), many, later=days[4])
+    scope = ShowFilters(10**9, 10**6, 0, SUNDAY, ASKED, wish)
+    heading = [escape(text)]
     counts = [CityCount(index, text, index % 5) for index in range(min(many, 90))]
     shown = FilmPage((line,) * 10, 95, 10)
     one = session(film=text, cinema=text, version=text, format=text, booking_url=text)
@@ -181,6 +187,7 @@ def every_screen(
             language_chosen=False,
             favourites=(place,) * 20,
             signature=Signature(text, text if number % 2 else None),
+            filters=wish,
         ),
         film_screen(card, tr, link=LINK, walk="now", neighbours=Neighbours(3, 9, 1, None)),
         film_screen(card, tr, link=LINK),
@@ -190,14 +197,33 @@ def every_screen(
         ),
         film_list_screen(FilmPage((), 0), tr, title=escape(text), empty="–", walk="q1"),
         cities_screen(line, counts, tr, mine=town, page=page),
-        sessions_screen(line, town, SUNDAY, days, sessions, tr, today=SUNDAY, page=page),
-        sessions_screen(line, town, SUNDAY, [], [], tr, today=SUNDAY, published=False),
-        city_day_screen(town, SUNDAY, days, sessions, tr, today=SUNDAY, page=page),
+        cities_screen(line, counts, tr, page=page, walk=ASKED, day=SUNDAY, only=wish),
+        sessions_screen(line, town, day, tr, today=SUNDAY, page=page),
+        sessions_screen(line, town, empty, tr, today=SUNDAY),
+        sessions_screen(
+            line, town, day, tr, today=SUNDAY, page=page, walk=ASKED, only=wish, also=days[2:8]
+        ),
+        sessions_screen(line, town, hidden, tr, today=SUNDAY, walk=ASKED, only=wish),
+        city_day_screen(town, day, tr, today=SUNDAY, page=page),
+        city_day_screen(
+            town, day, tr, today=SUNDAY, page=page, walk=ASKED, only=wish, also=days[2:8]
+        ),
+        city_day_screen(town, hidden, tr, today=SUNDAY, walk=ASKED, only=wish),
+        filters_screen(scope, heading, sessions, tr, kept=NOTHING),
+        filters_screen(scope, heading, [], tr, kept=wish),
+        days_screen(ShowDays(2**62, 2**62, ASKED, wish), heading[0], days * 9, tr, today=SUNDAY),
+        choose_day_screen(ShowDays(0, 2**62, ASKED, wish), days, tr, today=SUNDAY),
+        change_film_screen(
+            ChangeFilm(2**62, 2**62, SUNDAY, ASKED, wish), town, (line,) * 5, tr, today=SUNDAY
+        ),
         times_screen(sessions, place, line, SUNDAY, tr, today=SUNDAY, walk="now"),
+        times_screen([], place, line, SUNDAY, tr, today=SUNDAY, only=wish, total=many),
         session_screen(one, place, tr, today=SUNDAY, link=LINK),
-        cinema_screen(place, SUNDAY, days, sessions, tr, today=SUNDAY, page=page),
+        cinema_screen(place, day, tr, today=SUNDAY, page=page),
+        cinema_screen(place, day, tr, today=SUNDAY, page=page, only=wish),
         cinemas_screen(town, (place,) * (many % 40), tr, page=page),
         nearest_screen((place,) * 6, tr, film=line),
+        nearest_screen((place,) * 6, tr, film=line, day=SUNDAY, walk=ASKED, only=wish),
         nearest_screen((), tr),
         choose_city_screen(tr, [(town, text)] * 5, [SaveCity(1)] * 5),
         city_saved_screen(tr, town),
