@@ -69,7 +69,7 @@ def title_line(film: FilmCard | FilmLine) -> str:
 def _heading(film: FilmCard, tr: Translator) -> str:
     _ = tr.gettext
     facts = [
-        tr.listing(escape(name, 40) for name in genre_names(film.genres[:4], tr)),
+        ", ".join(escape(name, 40) for name in genre_names(film.genres[:4], tr)),
         tr.duration(film.runtime_min) if film.runtime_min else "",
     ]
     released = None
