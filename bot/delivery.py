@@ -22,9 +22,8 @@ from telegram.error import (
 from db.queries.delivery import Departure, get_recipient
 from handlers.context import Bot, Services
 from handlers.i18n import choose_locale, translator
-from handlers.outgoing import Edit, Kinds, Letter, Outgoing, Post
-from handlers.reply import GONE, NOT_MODIFIED, inline_markup, markup, preview
-from handlers.screens.screen import Document, Pin, Screen
+from handlers.outgoing import Edit, Kinds, Letter, Outgoing
+from handlers.reply import GONE, NOT_MODIFIED, inline_markup, post, preview
 
 TRIES = 5
 """How often a row is tried that Telegram refuses, or that cannot be rendered."""
@@ -153,45 +152,13 @@ async def send(bot: Bot, chat_id: int | None, outgoing: Outgoing) -> int | None:
     if chat_id is None:
         raise ValueError("a new message needs a chat")
     try:
-        return await _post(bot, chat_id, outgoing, outgoing.topic)
+        message = await post(
+            bot, chat_id, outgoing.reply, thread=outgoing.topic, silent=outgoing.silent
+        )
     except BadRequest as error:
         if outgoing.topic is None or NO_TOPIC not in error.message.lower():
             raise
-        return await _post(bot, chat_id, outgoing, None)
-
-
-async def _post(bot: Bot, chat_id: int, post: Post, topic: int | None) -> int:
-    match post.reply:
-        case Screen() as screen:
-            message = await bot.send_message(
-                chat_id,
-                screen.text,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=preview(screen),
-                reply_markup=markup(screen),
-                message_thread_id=topic,
-                disable_notification=post.silent,
-            )
-        case Document() as document:
-            message = await bot.send_document(
-                chat_id,
-                document.content,
-                filename=document.name,
-                caption=document.caption,
-                parse_mode=ParseMode.HTML,
-                message_thread_id=topic,
-                disable_notification=post.silent,
-            )
-        case Pin() as pin:
-            message = await bot.send_venue(
-                chat_id,
-                latitude=pin.latitude,
-                longitude=pin.longitude,
-                title=pin.title,
-                address=pin.address,
-                message_thread_id=topic,
-                disable_notification=post.silent,
-            )
+        message = await post(bot, chat_id, outgoing.reply, silent=outgoing.silent)
     return message.message_id
 
 

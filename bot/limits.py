@@ -104,9 +104,9 @@ def depart(
 ) -> tuple[Pace, int]:
     """The pace with one message leaving at `at`, and the name under which its slot waits.
 
-    `heard`: nobody will say when it arrived; it is taken to need half a second.
+    `heard`: nobody will say when it arrived; it is taken to need a quarter of a second.
     """
-    free = at + (limits.window + limits.window // 2 if heard else limits.slot_lease)
+    free = at + (limits.window + limits.window // 4 if heard else limits.slot_lease)
     in_use = [slot for slot in pace.slots if slot > at]
     while free in in_use:  # names must differ
         free += 1

@@ -22,7 +22,8 @@ from typing import Any
 from db.session import ReadSession, WriteSession
 from handlers.context import Services
 from handlers.i18n import Translator
-from handlers.screens.screen import Document, Pin, Screen
+from handlers.reply import Content
+from handlers.screens.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Post:
         topic: the forum topic; when that is gone, the message goes to the chat itself.
     """
 
-    reply: Screen | Document | Pin
+    reply: Content
     silent: bool = False
     topic: int | None = None
 

@@ -18,7 +18,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from handlers.callbacks import Action
-from handlers.context import Context
+from handlers.context import Bot, Context
 from handlers.screens.screen import (
     Button,
     Document,
@@ -34,6 +34,8 @@ from handlers.screens.screen import (
 
 Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
 NOT_MODIFIED = "message is not modified"
+# What a message can be.
+Content = Screen | Document | Picture | Pin
 # A message that cannot be changed any more: too old, deleted, or not the bot's own.
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
@@ -124,46 +126,64 @@ async def _send(update: Update, context: Context, reply: Reply) -> None:
     quoted = None
     if update.message is not None and not context.visit.private:
         quoted = ReplyParameters(update.message.message_id, allow_sending_without_reply=True)
+    if isinstance(reply, Toast):
+        await context.bot.send_message(chat.id, reply.text, message_thread_id=thread)
+        return
+    await post(context.bot, chat.id, reply, thread=thread, quoted=quoted)
+
+
+async def post(
+    bot: Bot,
+    chat_id: int,
+    reply: Content,
+    *,
+    thread: int | None = None,
+    quoted: ReplyParameters | None = None,
+    silent: bool | None = None,
+) -> Message:
+    """Sends a new message, whatever it is made of."""
     match reply:
         case Screen() as screen:
-            await context.bot.send_message(
-                chat.id,
+            return await bot.send_message(
+                chat_id,
                 screen.text,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=preview(screen),
                 reply_markup=markup(screen),
                 message_thread_id=thread,
                 reply_parameters=quoted,
+                disable_notification=silent,
             )
         case Document() as document:
-            await context.bot.send_document(
-                chat.id,
+            return await bot.send_document(
+                chat_id,
                 document.content,
                 filename=document.name,
                 caption=document.caption,
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread,
                 reply_parameters=quoted,
+                disable_notification=silent,
             )
         case Picture() as picture:
-            await context.bot.send_photo(
-                chat.id,
+            return await bot.send_photo(
+                chat_id,
                 picture.content,
                 filename=picture.name,
                 caption=picture.caption,
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread,
                 reply_parameters=quoted,
+                disable_notification=silent,
             )
         case Pin() as pin:
-            await context.bot.send_venue(
-                chat.id,
+            return await bot.send_venue(
+                chat_id,
                 latitude=pin.latitude,
                 longitude=pin.longitude,
                 title=pin.title,
                 address=pin.address,
                 message_thread_id=thread,
                 reply_parameters=quoted,
+                disable_notification=silent,
             )
-        case Toast():
-            await context.bot.send_message(chat.id, reply.text, message_thread_id=thread)
