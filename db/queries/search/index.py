@@ -37,7 +37,7 @@ async def index_titles(
     now: datetime | None = None,
 ) -> int:
     """Brings the index up to date for films that are new, changed or gone, by default for all, and
-    notes which films are on. Returns how many films were looked at.
+    notes which films are on. Returns how many films it was asked for. An empty index is built.
 
     To be called at the end of every import, also of one that only changed showtimes (then with no
     films), when `Film.last_show` is up to date.
@@ -46,7 +46,8 @@ async def index_titles(
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
     films = (await connection.execute(select(func.count()).select_from(Film))).scalar_one()
-    if film_ids is None or len(film_ids) > max(BATCH, films * ANEW):
+    empty = (await connection.execute(select(func.max(FilmTitle.id)))).scalar() is None
+    if film_ids is None or empty or len(film_ids) > max(BATCH, films * ANEW):
         await _build(connection)
     else:
         for batch in _batches(film_ids, BATCH):
