@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Select, String
@@ -50,12 +51,17 @@ class Instant(TypeDecorator[datetime]):
         return int(value.timestamp()) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if isinstance(value, int):
-            return datetime.fromtimestamp(value, UTC)
-        moment: datetime = value
-        return moment.astimezone(UTC)
+        moment: datetime | None = value
+        return moment.astimezone(UTC) if moment else None
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
+        # A city's sessions begin at few different moments, and so do those of the next reader.
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+@lru_cache(maxsize=16_384)
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 # Telegram's ids pass 32 bits; SQLite autoincrements only an INTEGER PRIMARY KEY.

@@ -1,12 +1,14 @@
-"""Cities and cinemas: by name, by id, by distance, and a person's favourites."""
+"""Cities and cinemas: by id, by distance, and a person's favourites."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from math import cos, radians
 from typing import Any
 
-from sqlalchemy import and_, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select
+from sqlalchemy.orm import aliased
 
 from db.base import AnySelect
 from db.folding import fold
@@ -15,69 +17,56 @@ from db.models import Cinema, City, FavouriteCinema, Person
 from db.results import CinemaRef, CityRef
 from db.session import ReadSession, WriteSession
 
-# Kilometres looked through in turn for the nearest cinemas; most people need the first only.
-RADII = (10.0, 40.0, 160.0, 1000.0)
+# Circles around somebody in which the nearest cinemas are looked for: kilometres, and how many are
+# measured. The engine orders them on a flat map, right to a tenth of a percent in the first circle,
+# in which most people live, and to some percent in the second.
+CIRCLES = ((40.0, 24), (1000.0, 500))
+NOBODY = 0  # whose favourites are none
 
 
-def _cities() -> AnySelect:
-    zones = (
-        select(Cinema.city_id, func.min(Cinema.timezone).label("zone"), func.count().label("n"))
-        .group_by(Cinema.city_id)
-        .subquery()
-    )
-    return select(
+def zone_of(city: Any) -> ColumnElement[Any]:
+    """The time zone of a city's cinemas; of several the first by name."""
+    there = aliased(Cinema)
+    zone = select(func.min(there.timezone)).where(there.city_id == city.id)
+    return zone.correlate_except(there).scalar_subquery()
+
+
+def city_columns() -> list[Any]:
+    """The fields of `CityRef`, in order."""
+    there = aliased(Cinema)
+    count = select(func.count()).select_from(there).where(there.city_id == City.id)
+    return [
         City.id,
         City.name,
         City.country,
-        zones.c.zone,
-        func.coalesce(zones.c.n, 0),
+        zone_of(City),
+        count.correlate(City).scalar_subquery(),
         City.latitude,
         City.longitude,
         City.population,
-    ).outerjoin(zones, zones.c.city_id == City.id)
+    ]
 
 
 async def get_city(session: ReadSession, *, city_id: int) -> CityRef | None:
     """A city, or None."""
-    zone = select(func.min(Cinema.timezone)).where(Cinema.city_id == city_id).scalar_subquery()
-    count = select(func.count()).where(Cinema.city_id == city_id).scalar_subquery()
-    row = (
-        await session.execute(
-            select(
-                City.id,
-                City.name,
-                City.country,
-                zone,
-                count,
-                City.latitude,
-                City.longitude,
-                City.population,
-            ).where(City.id == city_id)
-        )
-    ).one_or_none()
+    row = (await session.execute(_one_city(), {"city_id": city_id})).one_or_none()
     return CityRef(*row) if row else None
+
+
+@cache
+def _one_city() -> AnySelect:
+    return select(*city_columns()).where(City.id == bindparam("city_id"))
 
 
 async def list_cities(session: ReadSession) -> tuple[tuple[CityRef, tuple[str, ...]], ...]:
     """Every city the database knows, with its aliases: some hundreds to some thousands."""
-    rows = await session.execute(_cities().add_columns(City.aliases).order_by(City.id))
+    rows = await session.execute(select(*city_columns(), City.aliases).order_by(City.id))
     return tuple((CityRef(*city), tuple(aliases)) for *city, aliases in rows)
 
 
-async def find_cities(
-    session: ReadSession, *, names: Sequence[str], country: str | None = None
-) -> tuple[CityRef, ...]:
-    """The cities of exactly these names (folded), those with cinemas first."""
-    wanted = City.folded.in_([fold(name) for name in names])
-    statement = _cities().where(wanted)
-    if country is not None:
-        statement = statement.where(City.country == country)
-    found = (CityRef(*row) for row in await session.execute(statement))
-    return tuple(sorted(found, key=lambda city: -city.cinemas))
-
-
-def _cinemas(person_id: int | None) -> AnySelect:
-    statement: AnySelect = select(
+def cinema_columns() -> list[Any]:
+    """What `cinema_of` reads, of `Cinema`, `City` and `FavouriteCinema`."""
+    return [
         Cinema.id,
         Cinema.name,
         City.id,
@@ -89,44 +78,70 @@ def _cinemas(person_id: int | None) -> AnySelect:
         Cinema.timezone,
         Cinema.url,
         Cinema.accessibility,
-        literal(False) if person_id is None else FavouriteCinema.person_id.is_not(None),
-    ).join(City, City.id == Cinema.city_id)
-    if person_id is not None:
-        is_mine = and_(
-            FavouriteCinema.cinema_id == Cinema.id, FavouriteCinema.person_id == person_id
-        )
-        statement = statement.outerjoin(FavouriteCinema, is_mine)
-    return statement
+        FavouriteCinema.person_id.is_not(None),
+    ]
 
 
-def _cinema(row: Any) -> CinemaRef:
+# The parameter is the person whose favourites are marked.
+IS_MINE = and_(
+    FavouriteCinema.cinema_id == Cinema.id, FavouriteCinema.person_id == bindparam("person_id")
+)
+
+
+def cinema_of(row: Any) -> CinemaRef:
+    """A row of `cinema_columns` as a value."""
     accessibility, favourite = row[10:]
     # The columns are the fields, in order; mypy cannot count a slice.
-    known: tuple[Any, ...] = (*tuple(row)[:10], tuple(accessibility), None, bool(favourite))
+    known: tuple[Any, ...] = (*row[:10], tuple(accessibility), None, bool(favourite))
     return CinemaRef(*known)
+
+
+@cache
+def _cinemas() -> AnySelect:
+    return (
+        select(*cinema_columns())
+        .join(City, City.id == Cinema.city_id)
+        .outerjoin(FavouriteCinema, IS_MINE)
+    )
+
+
+@cache
+def _one_cinema() -> AnySelect:
+    return _cinemas().where(Cinema.id == bindparam("cinema_id"))
+
+
+@cache
+def _of_city() -> AnySelect:
+    return _cinemas().where(City.id == bindparam("city_id"))
+
+
+@cache
+def _favourites() -> AnySelect:
+    return _cinemas().where(FavouriteCinema.person_id.is_not(None))
 
 
 async def get_cinema(
     session: ReadSession, *, cinema_id: int, person_id: int | None = None
 ) -> CinemaRef | None:
     """A cinema, or None."""
-    statement = _cinemas(person_id).where(Cinema.id == cinema_id)
-    row = (await session.execute(statement)).one_or_none()
-    return _cinema(row) if row else None
+    values = {"cinema_id": cinema_id, "person_id": person_id or NOBODY}
+    row = (await session.execute(_one_cinema(), values)).one_or_none()
+    return cinema_of(row) if row else None
 
 
 async def list_cinemas(
     session: ReadSession, *, city_id: int, person_id: int | None = None
 ) -> tuple[CinemaRef, ...]:
     """A city's cinemas, favourites first, then by name."""
-    rows = await session.execute(_cinemas(person_id).where(City.id == city_id))
-    return tuple(sorted(map(_cinema, rows), key=lambda c: (not c.favourite, fold(c.name))))
+    values = {"city_id": city_id, "person_id": person_id or NOBODY}
+    rows = await session.execute(_of_city(), values)
+    return tuple(sorted(map(cinema_of, rows), key=lambda c: (not c.favourite, fold(c.name))))
 
 
 async def list_favourites(session: ReadSession, *, person_id: int) -> tuple[CinemaRef, ...]:
     """A person's favourite cinemas by name."""
-    statement = _cinemas(person_id).where(FavouriteCinema.person_id.is_not(None))
-    return tuple(sorted(map(_cinema, await session.execute(statement)), key=lambda c: fold(c.name)))
+    rows = await session.execute(_favourites(), {"person_id": person_id})
+    return tuple(sorted(map(cinema_of, rows), key=lambda c: fold(c.name)))
 
 
 async def find_nearest(
@@ -143,27 +158,58 @@ async def find_nearest(
         latitude, longitude: degrees, WGS 84.
     """
     here: list[CinemaRef] = []
-    for radius in RADII:
+    for radius, most in CIRCLES:
         box = bounding_box(latitude, longitude, radius)
-        spans = [Cinema.longitude.between(west, east) for west, east in box.longitudes]
-        inside = and_(Cinema.latitude.between(box.south, box.north), or_(*spans))
-        rows = await session.execute(_cinemas(person_id).where(inside))
-        near = (
-            replace(
-                cinema,
-                distance_km=distance_km(
-                    latitude, longitude, cinema.latitude or 0.0, cinema.longitude or 0.0
-                ),
-            )
-            for cinema in map(_cinema, rows)
-        )
+        (west, east), (far_west, far_east) = box.longitudes[0], box.longitudes[-1]
+        values = {
+            "south": box.south,
+            "north": box.north,
+            "west": west,
+            "east": east,
+            "far_west": far_west,
+            "far_east": far_east,
+            "latitude": latitude,
+            "longitude": longitude,
+            "narrow": cos(radians(latitude)) ** 2,
+            "most": max(most, 4 * limit),
+            "person_id": person_id or NOBODY,
+        }
+        rows = await session.execute(_near(), values)
+        measured = [_measured(cinema_of(row), latitude, longitude) for row in rows]
+        # In the corners of the box some are further away than others outside of it.
         here = sorted(
-            (cinema for cinema in near if (cinema.distance_km or 0.0) <= radius),
+            (cinema for cinema in measured if (cinema.distance_km or 0.0) <= radius),
             key=lambda cinema: (cinema.distance_km or 0.0, cinema.cinema_id),
         )
         if len(here) >= limit:
             break
     return tuple(here[:limit])
+
+
+def _measured(cinema: CinemaRef, latitude: float, longitude: float) -> CinemaRef:
+    there = (cinema.latitude or 0.0, cinema.longitude or 0.0)
+    return replace(cinema, distance_km=distance_km(latitude, longitude, *there))
+
+
+@cache
+def _near() -> AnySelect:
+    up = Cinema.latitude - bindparam("latitude")
+    turn = func.abs(Cinema.longitude - bindparam("longitude"))
+    along = case((turn > 180, 360 - turn), else_=turn)
+    inside = and_(
+        Cinema.latitude.between(bindparam("south"), bindparam("north")),
+        or_(
+            Cinema.longitude.between(bindparam("west"), bindparam("east")),
+            Cinema.longitude.between(bindparam("far_west"), bindparam("far_east")),
+        ),
+    )
+    nearest = (
+        select(Cinema.id)
+        .where(inside)
+        .order_by(up * up + along * along * bindparam("narrow"), Cinema.id)
+        .limit(bindparam("most"))
+    )
+    return _cinemas().where(Cinema.id.in_(nearest))
 
 
 async def toggle_favourite(session: WriteSession, *, person_id: int, cinema_id: int) -> bool:

@@ -1,53 +1,96 @@
 """Sessions: by city, by day, by cinema. Only what can still be seen: `since` is the earliest start
-(`db.days.still_seen_from`). Written for the two covering indexes of `showtimes`."""
+(`db.days.still_seen_from`).
+
+Each statement is built once. Those of a place begin at its cinemas and go on by outer joins: so no
+planner, knowing little of the rows, begins at the sessions of a whole country.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    extract,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
-from db.base import AnySelect
+from db.base import AnySelect, Instant
 from db.models import Cinema, City, FavouriteCinema, Film, FilmText, Showtime
-from db.results import CityCount, DayCount, Session
+from db.queries.places import IS_MINE, NOBODY
+from db.results import CityCount, DayCount, DayProgramme, FilmOnDay, Session
 from db.session import ReadSession
 
+Parameter = BindParameter[Any]
+FILM: Parameter = bindparam("film_id")
+CITY: Parameter = bindparam("city_id")
+CINEMA: Parameter = bindparam("cinema_id")
+DAY: Parameter = bindparam("day")
+EARLIEST: Parameter = bindparam("earliest")
+LANGUAGE: Parameter = bindparam("language")
+SINCE = bindparam("since", type_=Instant)
 
-def _earliest_day(since: datetime) -> date:
-    # No zone is more than a day behind UTC; this lets the index skip the past.
-    return since.date() - timedelta(days=1)
+
+def of_place(cinemas: Any, *, city: bool) -> ColumnElement[bool]:
+    """Of the cinemas those of the city, or the one."""
+    condition: ColumnElement[bool] = cinemas.city_id == CITY if city else cinemas.id == CINEMA
+    return condition
+
+
+def place_and_film(
+    film_id: int | None, city_id: int | None, cinema_id: int | None
+) -> dict[str, Any]:
+    """The parameters of a place, and of a film in it.
+
+    Raises:
+        ValueError: no place is given, or two: never the whole country at once.
+    """
+    if (city_id is None) == (cinema_id is None):
+        raise ValueError("either a city or a cinema")
+    values = {"film_id": film_id, "city_id": city_id, "cinema_id": cinema_id}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def earliest_day(since: datetime) -> date:
+    """The first cinema day that may have a start after `since`: with it an index skips the past."""
+    return since.date() - timedelta(days=1)  # no zone is further behind UTC
 
 
 async def count_by_city(
     session: ReadSession, *, film_id: int, since: datetime
 ) -> tuple[CityCount, ...]:
-    """The cities that show a film, most sessions first."""
+    """The cities that show a film, in no order."""
+    rows = await session.execute(_by_city(), {"film_id": film_id, "since": since})
+    return tuple(CityCount(city_id, name, int(count)) for city_id, name, count in rows)
+
+
+@cache
+def _by_city() -> AnySelect:
     per_cinema = (
         select(Showtime.cinema_id, func.count().label("sessions"))
-        .where(
-            Showtime.film_id == film_id,
-            Showtime.cinema_day >= _earliest_day(since),
-            Showtime.starts_at >= since,
-        )
+        .where(Showtime.film_id == FILM, Showtime.starts_at >= SINCE)
         .group_by(Showtime.cinema_id)
         .subquery()
     )
-    sessions = func.sum(per_cinema.c.sessions)
-    rows = await session.execute(
-        select(City.id, City.name, sessions)
+    return (
+        select(City.id, City.name, func.sum(per_cinema.c.sessions))
         .select_from(per_cinema)
         .join(Cinema, Cinema.id == per_cinema.c.cinema_id)
         .join(City, City.id == Cinema.city_id)
         .group_by(City.id, City.name)
-        .order_by(sessions.desc(), City.folded)
     )
-    return tuple(CityCount(city_id, name, int(count)) for city_id, name, count in rows)
-
-
-def _cinemas_of(city_id: int) -> Select[int]:
-    return select(Cinema.id).where(Cinema.city_id == city_id)
 
 
 async def list_days(
@@ -58,75 +101,65 @@ async def list_days(
     city_id: int | None = None,
     cinema_id: int | None = None,
 ) -> tuple[DayCount, ...]:
-    """The days that still have sessions of the film, in the city or cinema given."""
-    statement = (
+    """The days that still have sessions (of the film) in the city or cinema, and how many."""
+    statement = _days(film_id is not None, city_id is not None)
+    values = place_and_film(film_id, city_id, cinema_id)
+    values |= {"since": since, "earliest": earliest_day(since)}
+    return tuple(DayCount(*row) for row in await session.execute(statement, values))
+
+
+@cache
+def _days(film: bool, city: bool) -> AnySelect:
+    return (
         select(Showtime.cinema_day, func.count())
-        .where(Showtime.cinema_day >= _earliest_day(since), Showtime.starts_at >= since)
+        .where(
+            Showtime.cinema_id.in_(select(Cinema.id).where(of_place(Cinema, city=city))),
+            Showtime.cinema_day >= EARLIEST,
+            Showtime.starts_at >= SINCE,
+            *([Showtime.film_id == FILM] if film else []),
+        )
         .group_by(Showtime.cinema_day)
         .order_by(Showtime.cinema_day)
     )
-    if film_id is not None:
-        statement = statement.where(Showtime.film_id == film_id)
-    if city_id is not None:
-        statement = statement.where(Showtime.cinema_id.in_(_cinemas_of(city_id)))
-    if cinema_id is not None:
-        statement = statement.where(Showtime.cinema_id == cinema_id)
-    return tuple(DayCount(*row) for row in await session.execute(statement))
 
 
-async def has_published(
-    session: ReadSession, *, day: date, city_id: int | None = None, cinema_id: int | None = None
-) -> bool:
-    """Whether any session at all is known for that day: "no showtimes" is not "not published"."""
-    where: list[ColumnElement[bool]] = [Showtime.cinema_day == day]
-    if city_id is not None:
-        where.append(Showtime.cinema_id.in_(_cinemas_of(city_id)))
-    if cinema_id is not None:
-        where.append(Showtime.cinema_id == cinema_id)
-    return bool(await session.scalar(select(exists().where(*where))))
+def _session_columns(text: Any) -> list[Any]:
+    """The fields of `Session`, in order."""
+    return [
+        Showtime.id,
+        Film.id,
+        func.coalesce(text.title, Film.title),
+        Film.runtime_min,
+        Cinema.id,
+        Cinema.name,
+        Cinema.timezone,
+        Showtime.starts_at,
+        Showtime.ends_at,
+        Showtime.cinema_day,
+        Showtime.version,
+        Showtime.format,
+        Showtime.accessibility,
+        Showtime.booking_url,
+        FavouriteCinema.person_id.is_not(None),
+    ]
 
 
-def _sessions(language: str, person_id: int | None) -> AnySelect:
-    mine = aliased(FilmText)
-    statement: AnySelect = (
-        select(
-            Showtime.id,
-            Showtime.film_id,
-            func.coalesce(mine.title, Film.title),
-            Film.runtime_min,
-            Showtime.cinema_id,
-            Cinema.name,
-            Cinema.timezone,
-            Showtime.starts_at,
-            Showtime.ends_at,
-            Showtime.cinema_day,
-            Showtime.version,
-            Showtime.format,
-            Showtime.accessibility,
-            Showtime.booking_url,
-            literal(False) if person_id is None else FavouriteCinema.person_id.is_not(None),
-        )
-        .select_from(Showtime)
-        .join(Cinema, Cinema.id == Showtime.cinema_id)
-        .join(Film, Film.id == Showtime.film_id)
-        .outerjoin(mine, and_(mine.film_id == Film.id, mine.language == language))
-    )
-    if person_id is not None:
-        is_mine = and_(
-            FavouriteCinema.cinema_id == Cinema.id, FavouriteCinema.person_id == person_id
-        )
-        statement = statement.outerjoin(FavouriteCinema, is_mine)
-    return statement
+def _in_language(text: Any) -> ColumnElement[bool]:
+    return and_(text.film_id == Film.id, text.language == LANGUAGE)
+
+
+@lru_cache(maxsize=256)
+def _needs(codes: str) -> tuple[str, ...]:
+    return tuple(codes.split("|")) if codes else ()
 
 
 def _session(row: Any) -> Session:
     accessibility, booking_url, favourite = row[12:]
-    needs = tuple(accessibility.split("|")) if accessibility else ()
     # The columns are the fields, in order; mypy cannot count a slice.
-    return Session(*tuple(row)[:12], needs, booking_url, bool(favourite))  # type: ignore[call-arg]
+    return Session(*row[:12], _needs(accessibility), booking_url, bool(favourite))  # type: ignore[call-arg]
 
 
-async def list_sessions(
+async def get_day(
     session: ReadSession,
     *,
     language: str,
@@ -136,25 +169,147 @@ async def list_sessions(
     city_id: int | None = None,
     cinema_id: int | None = None,
     person_id: int | None = None,
-) -> tuple[Session, ...]:
-    """A day's sessions by time: of a film in a city, of a city, or of a cinema."""
-    where: list[ColumnElement[bool]] = [Showtime.cinema_day == day, Showtime.starts_at >= since]
-    if film_id is not None:
-        where.append(Showtime.film_id == film_id)
-    if city_id is not None:
-        where.append(Showtime.cinema_id.in_(_cinemas_of(city_id)))
-    if cinema_id is not None:
-        where.append(Showtime.cinema_id == cinema_id)
-    if len(where) == 2:
-        where.append(false())  # never the whole country at once
-    statement = _sessions(language, person_id).where(*where).order_by(Showtime.starts_at)
-    return tuple(map(_session, await session.execute(statement)))
+) -> DayProgramme:
+    """A day's sessions (of a film) in a city or a cinema, by time, and whether anything at all is
+    known of that day there: "no showtimes" is not "not published".
+
+    Args:
+        person_id: whose favourite cinemas are marked.
+    """
+    values = place_and_film(film_id, city_id, cinema_id) | {
+        "language": language,
+        "day": day,
+        "since": since,
+        "person_id": person_id or NOBODY,
+    }
+    statement = _day(film_id is not None, city_id is not None)
+    rows = (await session.execute(statement, values)).all()
+    # A cinema without sessions has a row without a session.
+    sessions = tuple(_session(row[1:]) for row in rows if row[1] is not None)
+    return DayProgramme(sessions, bool(sessions or (rows and rows[0][0])))
+
+
+@cache
+def _day(film: bool, city: bool) -> AnySelect:
+    text, there, known = aliased(FilmText), aliased(Cinema), aliased(Showtime)
+    published = (
+        select(known.id)
+        .join(there, there.id == known.cinema_id)
+        .where(of_place(there, city=city), known.cinema_day == DAY)
+        .exists()
+    )
+    showing = and_(
+        Showtime.cinema_id == Cinema.id,
+        Showtime.cinema_day == DAY,
+        Showtime.starts_at >= SINCE,
+        *([Showtime.film_id == Film.id] if film else []),
+    )
+    statement: AnySelect = select(published, *_session_columns(text))
+    if film:  # read once, not for each of its sessions
+        statement = (
+            statement.select_from(Film)
+            .outerjoin(text, _in_language(text))
+            .join(Cinema, true())
+            .outerjoin(Showtime, showing)
+            .where(Film.id == FILM)
+        )
+    else:
+        statement = (
+            statement.select_from(Cinema)
+            .outerjoin(Showtime, showing)
+            .outerjoin(Film, Film.id == Showtime.film_id)
+            .outerjoin(text, _in_language(text))
+        )
+    return (
+        statement.outerjoin(FavouriteCinema, IS_MINE)
+        .where(of_place(Cinema, city=city))
+        .order_by(Showtime.starts_at, Showtime.id)
+    )
+
+
+async def list_films_on(
+    session: ReadSession, *, language: str, day: date, since: datetime, city_id: int
+) -> tuple[FilmOnDay, ...]:
+    """What is on in a city on a day, in the order of the films' ids."""
+    values = {"language": language, "day": day, "since": since, "city_id": city_id}
+    rows = await session.execute(_films_on(session.dialect.name), values)
+    return tuple(
+        FilmOnDay(film_id, title, sum(row[3] for row in zones), tuple(row[2::2] for row in zones))
+        for (film_id, title), group in groupby(rows, key=lambda row: (row[0], row[1]))
+        for zones in [list(group)]
+    )
+
+
+@cache
+def _films_on(engine: str) -> AnySelect:
+    """Film, title, time zone, number of sessions, and their starts as Unix seconds in one text: a
+    capital has 3,000 sessions a day, of which a screen shows the times of a few films."""
+    starts: Any = Showtime.starts_at
+    seconds = starts if engine == "sqlite" else cast(extract("epoch", starts), BigInteger)
+    text = aliased(FilmText)
+    films = (
+        select(
+            Showtime.film_id,
+            Cinema.timezone,
+            func.count().label("sessions"),
+            func.aggregate_strings(cast(seconds, Text), ",").label("starts"),
+        )
+        .select_from(Cinema)
+        .join(Showtime, Showtime.cinema_id == Cinema.id)
+        .where(of_place(Cinema, city=True), Showtime.cinema_day == DAY, starts >= SINCE)
+        .group_by(Showtime.film_id, Cinema.timezone)
+        .subquery()
+    )
+    return (
+        select(
+            Film.id,
+            func.coalesce(text.title, Film.title),
+            films.c.timezone,
+            films.c.sessions,
+            films.c.starts,
+        )
+        .select_from(films)
+        .join(Film, Film.id == films.c.film_id)
+        .outerjoin(text, _in_language(text))
+        .order_by(Film.id, films.c.timezone)
+    )
 
 
 async def get_session(
     session: ReadSession, *, showtime_id: int, language: str, person_id: int | None = None
 ) -> Session | None:
     """One showtime; None when it was withdrawn."""
-    statement = _sessions(language, person_id).where(Showtime.id == showtime_id)
-    row = (await session.execute(statement)).one_or_none()
+    values = {
+        "showtime_id": showtime_id,
+        "language": language,
+        "person_id": person_id or NOBODY,
+    }
+    row = (await session.execute(_one_session(), values)).one_or_none()
     return _session(row) if row else None
+
+
+@cache
+def _one_session() -> AnySelect:
+    text = aliased(FilmText)
+    return (
+        select(*_session_columns(text))
+        .select_from(Showtime)
+        .join(Cinema, Cinema.id == Showtime.cinema_id)
+        .join(Film, Film.id == Showtime.film_id)
+        .outerjoin(text, _in_language(text))
+        .outerjoin(FavouriteCinema, IS_MINE)
+        .where(Showtime.id == bindparam("showtime_id"))
+    )
+
+
+async def list_sessions(session: ReadSession, **given: Any) -> tuple[Session, ...]:
+    """The sessions of `get_day`."""
+    return (await get_day(session, **given)).sessions
+
+
+async def has_published(
+    session: ReadSession, *, day: date, city_id: int | None = None, cinema_id: int | None = None
+) -> bool:
+    given = {"city_id": city_id, "cinema_id": cinema_id}
+    since = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=9)
+    return (await get_day(session, language="", day=day, since=since, **given)).published

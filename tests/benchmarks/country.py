@@ -78,7 +78,7 @@ def showtimes(total: int) -> Iterator[Row]:
     known = cinemas()
     for cinema in known:
         on = [*{*chance.choices(range(1, FILMS + 1), cum_weights=shares, k=4 + 3 * cinema.screens)}]
-        weights = list(accumulate(1 / (film + 4) for film in on))
+        weights = list(accumulate(1 / (film + 8) for film in on))
         for ahead in range(14):
             day = FIRST_DAY + timedelta(days=ahead)
             opens = datetime.combine(day, time(10), PARIS).astimezone(UTC)
