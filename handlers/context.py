@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from telegram.ext import CallbackContext, ExtBot
 
 from db.base import utc_now
-from db.results import CityRef, OpenConversation
+from db.results import CityRef, Found, OpenConversation
 from db.session import Database
 from handlers.cities import Atlas, read_atlas
 from handlers.filters import NOTHING, Filters
@@ -56,6 +56,7 @@ class Visit:
     language_chosen: bool
     city: CityRef | None
     conversation: OpenConversation | None
+    found: Found  # with what this update found
     update_id: int
     filters: Filters = NOTHING  # of showtimes, as the person asked to remember them
 

@@ -88,7 +88,6 @@ async def keep(context: Context, turn: Turn) -> None:
             session,
             person_id=visit.person_id,
             chat_id=visit.chat_id,
-            update_id=visit.update_id,
-            before=visit.conversation,
+            found=visit.found,
             after=after,
         )

@@ -44,6 +44,7 @@ async def identify(update: Update, context: Context) -> None:
             city=chosen.city if private else chosen.chat_city or chosen.city,
             conversation=chosen.conversation,
             update_id=update.update_id,
+            found={**chosen.found, update.update_id: chosen.conversation},
             # What a group sees is for everybody, and what somebody needs is their own affair.
             filters=read_kept(chosen.filters if private else None),
         )

@@ -59,9 +59,10 @@ class FavouriteCinema(Base):
 class Conversation(Base):
     """Where a person stands in a conversation in one chat; at most one is open there.
 
-    Telegram may deliver an update twice: after a kill -9 the state may be saved and the answer not
-    yet sent. `update_id` names the update that brought this state, and `previous` is what it found,
-    so that the same update taken again starts from where it did the first time.
+    Telegram may deliver updates twice: after a kill -9 the state may be saved and the answer not
+    yet sent, or several answers sent and none confirmed. `found` has, for each of the last
+    updates, its id and the state it found (None: none), so that the same update taken again starts
+    from where it did the first time.
     """
 
     __tablename__ = "conversations"
@@ -72,8 +73,7 @@ class Conversation(Base):
     name: Mapped[str] = mapped_column(Key)
     state: Mapped[str] = mapped_column(Key)  # empty: closed
     data: Mapped[dict[str, Any]] = mapped_column(Json)
-    update_id: Mapped[int] = mapped_column(BigId, default=0)
-    previous: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    found: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")
     updated_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
 
 

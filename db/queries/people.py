@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,11 @@ from sqlalchemy.orm import aliased
 
 from db.base import utc_now
 from db.models import Chat, Cinema, City, Conversation, PausedChat, Person, SavedSearch
-from db.results import CityRef, OpenConversation, Settings
+from db.results import CityRef, Found, OpenConversation, Settings
 from db.session import ReadSession, WriteSession
+
+# Updates that may come again: those of one chat between two polls.
+REMEMBERED = 8
 
 
 async def get_settings(
@@ -19,7 +23,7 @@ async def get_settings(
 ) -> Settings:
     """Person, chat and open conversation in one statement. Absent rows read as nothing chosen.
 
-    The update that brought the conversation's present state, taken again, finds the one before.
+    An update that took the conversation a step further, taken again, finds what it found then.
     """
     mine, theirs = aliased(City), aliased(City)
     asker = select(literal(person_id).label("person_id")).subquery()
@@ -42,8 +46,7 @@ async def get_settings(
                 Conversation.name,
                 Conversation.state,
                 Conversation.data,
-                Conversation.update_id,
-                Conversation.previous,
+                Conversation.found,
             )
             .select_from(asker)
             .outerjoin(Person, Person.id == asker.c.person_id)
@@ -58,23 +61,27 @@ async def get_settings(
         )
     ).one()
     person_language, chat_language, telegram_language, paused, filters, *rest = row
+    name, state, data, kept = rest[12:]
+    found = _found(kept or ())
+    now_open = OpenConversation(name, state, data) if state else None
     return Settings(
         person_language,
         chat_language,
         _city(rest[0:6]),
         _city(rest[6:12]),
-        _conversation(rest[12:], update_id),
+        found.get(update_id, now_open),
+        found,
         telegram_language,
         bool(paused),
         filters,
     )
 
 
-def _conversation(values: list[Any], update_id: int) -> OpenConversation | None:
-    name, state, data, brought_by, previous = values
-    if name is not None and brought_by == update_id:
-        name, state, data = previous.get("name"), previous.get("state"), previous.get("data")
-    return OpenConversation(name, state, data) if state else None
+def _found(kept: Sequence[tuple[int, Any]]) -> dict[int, OpenConversation | None]:
+    return {
+        number: OpenConversation(state["name"], state["state"], state["data"]) if state else None
+        for number, state in kept
+    }
 
 
 def _city(values: list[Any]) -> CityRef | None:
@@ -101,17 +108,21 @@ async def save_conversation(
     *,
     person_id: int,
     chat_id: int,
-    update_id: int,
-    before: OpenConversation | None,
+    found: Found,
     after: OpenConversation | None,
 ) -> None:
-    """Opens a conversation, takes it a step further, or (`after` None) closes it."""
+    """Opens a conversation, takes it a step further, or (`after` None) closes it.
+
+    `found`, the present update's included, is kept for the last few updates.
+    """
     values = {
         "name": after.name if after else "",
         "state": after.state if after else "",
         "data": dict(after.data) if after else {},
-        "update_id": update_id,
-        "previous": before.as_json() if before else {},
+        "found": [
+            (number, state.as_json() if state else None)
+            for number, state in list(found.items())[-REMEMBERED:]
+        ],
         "updated_at": utc_now(),
     }
     statement = session.insert(Conversation).values(person_id=person_id, chat_id=chat_id, **values)
