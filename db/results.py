@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,17 @@ class FilmCard:
 
 
 @dataclass(frozen=True, slots=True)
-class FilmLine:
-    """A film in a list."""
+class FilmName:
+    """A film by its title in the reader's language."""
 
     film_id: int
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilmLine(FilmName):
+    """A film in a list."""
+
     release_date: date | None
     directors: tuple[str, ...]
     press_mean: float | None
@@ -138,9 +145,9 @@ class CinemaRef:
     favourite: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One showtime with what a screen says of it."""
+class Session(NamedTuple):
+    """One showtime with what a screen says of it. A tuple: a screen reads hundreds, and a frozen
+    dataclass takes three times as long to make."""
 
     showtime_id: int
     film_id: int
@@ -157,6 +164,48 @@ class Session:
     accessibility: tuple[str, ...]
     booking_url: str | None
     favourite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands over sessions, None where it does not exist or was not asked for, and the days
+    that still have some."""
+
+    film: FilmName | None
+    city: CityRef | None
+    cinema: CinemaRef | None
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayProgramme:
+    """A day's sessions that can still be seen; `published`: whether any are known, be they over."""
+
+    sessions: tuple[Session, ...]
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilmOnDay:
+    """A film in a city on a day, with the number of its sessions that can still be seen.
+
+    Attributes:
+        packed: time zones, each with the starts there in Unix seconds, as one text.
+    """
+
+    film_id: int
+    title: str
+    sessions: int
+    packed: tuple[tuple[str, str], ...]
+
+    def starts(self) -> list[datetime]:
+        """When it starts, each time once, in the cinemas' own time."""
+        moments = {
+            datetime.fromtimestamp(int(second), ZoneInfo(zone))
+            for zone, seconds in self.packed
+            for second in seconds.split(",")
+        }
+        return sorted(moments)
 
 
 @dataclass(frozen=True, slots=True)
