@@ -18,7 +18,6 @@ from handlers.context import Context
 from handlers.conversation import DurableConversation, Turn
 from handlers.menu import NAMES
 from handlers.programme import chosen_filters
-from handlers.query import Intent
 from handlers.request import read_change, read_request
 from handlers.routing import ADDRESSED, PLAIN_TEXT, Table, command, message
 from handlers.screens.asking import (
@@ -128,7 +127,7 @@ async def _city_named(context: Context, words: str, wanted: Wanted) -> Reply | T
     said = await read_request(context, words)
     if match.city is None and said.wanted.film_id:
         return await respond(context, said)
-    if wanted.film_id or wanted.anything:
+    if (wanted.film_id or wanted.anything) and said.city.city == match.city:
         wanted = said.wanted.after(wanted)
     if match.city is not None:
         if not wanted.film_id and not wanted.anything:
@@ -160,7 +159,7 @@ async def answer_title(context: Context, sent: Message) -> Reply | Turn:
 
 async def _title_of_showtimes(context: Context, words: str, before: Wanted) -> Reply | Turn:
     asked = await read_request(context, words)
-    if asked.intent in (Intent.CRITICS, Intent.OPINIONS):
+    if asked.is_new_question:
         return await respond(context, asked)
     match = asked.city
     if before.city_id and not (match.city or match.choices or asked.near_me):

@@ -35,6 +35,18 @@ class Request:
     near_me: bool = False
     rest: str = ""
 
+    @property
+    def is_new_question(self) -> bool:
+        """Whether this says too much to be the answer to "which film?"."""
+        wanted = self.wanted
+        when = wanted.days or wanted.also or wanted.only
+        where = self.city.city or self.city.choices or self.near_me
+        return (
+            self.intent in (Intent.CRITICS, Intent.OPINIONS)
+            or self.listing is not Listing.NOW
+            or bool((wanted.film_id or self.films) and (when or where))
+        )
+
 
 async def read_request(context: Context, words: str) -> Request:
     """Film, city, days, filters and intent, as far as the words say."""

@@ -11,7 +11,7 @@ from handlers.filters.value import FORMATS, VERSIONS, Filters, in_order, span_of
 
 # Hours of the cinema day, 24 is midnight.
 START_HOURS = (10, 12, 14, 16, 18, 20, 22, 24)
-END_HOURS = (14, 16, 18, 20, 22, 23, 24, 25)
+END_HOURS = (16, 18, 20, 22, 23, 24, 25)
 
 
 @dataclass(frozen=True, slots=True)

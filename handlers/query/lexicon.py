@@ -30,7 +30,7 @@ habitons vaut valent vaudrait dites dire dit peuvent pourrais pourriez pourrions
 faut faudrait reserver prendre acheter mettre rester sortir sortie sorties conseille conseillez
 conseiller recommande recommandez propose proposez montre montrez montrer donnez donner indiquez
 parle parlez jouez sera seront serait serais etes soyez heures premiere derniere parmi venir vient
-prochaine prochain suivant mais car parce comme connais connaissez gars
+prochaine prochain suivant mais car parce comme connais connaissez gars plutot finalement
 ugc mk2 pathe gaumont cgr megarama kinepolis multiplexe
 """
 _ENGLISH_CHATTER = """
@@ -44,7 +44,7 @@ time times today fancy mum mom dad kids gf bf friends mine re ll ve don isn w no
 hello yo about up out near around version earliest latest first last start starts starting available
 wait then maybe cuz if but morning evening afternoon night evenings these those have has had close
 day days hours whose everyone everybody recommend suggest book reserve seat seats sometime over
-coming people saying said say like end ends next catch love take listings
+coming people saying said say like end ends next catch love take listings instead rather actually
 """
 CHATTER = LINKS | words_of(_FRENCH_CHATTER) | words_of(_ENGLISH_CHATTER)
 

@@ -52,7 +52,7 @@ def sentence_choices(
             ),
             Button(f"🕒 {label(wishes, 28)}{CHANGES}", scope),
         ],
-        2 if film else 3,
+        2,
     )
 
 

@@ -115,7 +115,7 @@ def filters_screen(
     _ = tr.gettext
     now = scope.only or CLEAR
     left = sum(now.admits(session) for session in sessions)
-    count = tr.ngettext("{left} of {count} session", "{left} of {count} sessions", len(sessions))
+    count = tr.ngettext("{left} session of {count}", "{left} sessions of {count}", left)
     choices = offered(sessions, now)
     table = (
         grid((_choice(choice, scope, tr) for choice in row), columns)

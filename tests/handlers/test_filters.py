@@ -9,13 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.results import Session
-from handlers.actions import ShowFilters, ShowSessions
+from db.results import CityCount, Session
+from handlers.actions import ASKED, ChangeFilm, ShowDays, ShowFilters, ShowSessions
 from handlers.callbacks import Action, BadButtonError
 from handlers.filters import Filters, merged, offered, read_kept
 from handlers.filters.tokens import ACCESS, FORMATS, LIMIT_BYTES, VERSIONS, can_carry, pack, unpack
 from handlers.filters.value import LAST_MINUTE, in_order, span_of
-from tests.factories import NOON, session
+from handlers.i18n import languages, translator
+from handlers.screens.booking import times_screen
+from handlers.screens.choices import change_film_screen, days_screen
+from handlers.screens.cinemas import cinema_screen, nearest_screen
+from handlers.screens.filters import filter_line, filters_screen
+from handlers.screens.sessions import Programme
+from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
+from tests.factories import NOON, SUNDAY, cinema, city, film_line, session
 
 other_codes = st.from_regex(r"[A-Za-z0-9+]{1,4}( [A-Za-z0-9+]{1,4})?", fullmatch=True)
 minutes = st.none() | st.integers(0, LAST_MINUTE)
@@ -171,3 +178,27 @@ def test_versions_are_as_people_mean_them() -> None:
     assert Filters("VF").admits(session(version="VFST"))
     assert Filters(format="IMAX").admits(session(format="IMAX 3D"))
     assert not Filters(format="IMAX 3D").admits(session(format="IMAX"))
+
+
+@given(day=sessions, wish=filters, language=st.sampled_from(languages()))
+def test_whenever_filters_are_on_the_header_says_so(
+    day: list[Session], wish: Filters, language: str
+) -> None:
+    tr, film, town, place = translator(language), film_line(), city(), cinema()
+    shown = Programme(SUNDAY, (SUNDAY,), tuple(each for each in day if wish.admits(each)), len(day))
+    scope = ShowFilters(1, 1, 0, SUNDAY, ASKED, wish)
+    change = ChangeFilm(1, 1, SUNDAY, ASKED, wish)
+    line = filter_line(wish, tr)
+    assert (line is None) == (not wish)
+    for screen in (
+        cities_screen(film, [CityCount(1, "Bordeaux", 3)], tr, only=wish),
+        sessions_screen(film, town, shown, tr, today=SUNDAY, only=wish),
+        city_day_screen(town, shown, tr, today=SUNDAY, only=wish),
+        cinema_screen(place, shown, tr, today=SUNDAY, only=wish),
+        times_screen(shown.sessions, place, film, SUNDAY, tr, today=SUNDAY, only=wish),
+        nearest_screen([place], tr, only=wish),
+        filters_screen(scope, [], day, tr, kept=None),
+        days_screen(ShowDays(1, 1, ASKED, wish), "", [SUNDAY], tr, today=SUNDAY),
+        change_film_screen(change, town, [film], tr, today=SUNDAY),
+    ):
+        assert line is None or line in screen.text
