@@ -28,7 +28,7 @@ from bot.web import serve
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:AAH-nobody-s-token_0123456789abcdefg"
-PATIENCE = 30.0
+PATIENCE = 60.0
 _numbers = count(1)
 
 
