@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.queries.films import get_film
 from db.queries.opinions import count_stars
 from db.queries.press import list_reviews
+from db.queries.watchlist import is_watched
 from handlers.actions import ShowCritics, ShowFilm
 from handlers.context import Context
 from handlers.links import deep_link
@@ -21,6 +22,7 @@ def gone(context: Context) -> Toast:
 
 async def show_film(context: Context, action: ShowFilm) -> Reply:
     """The card."""
+    visit = context.visit
     async with context.db.read() as session:
         film = await get_film(session, film_id=action.film_id, language=context.language)
         if film is None:
@@ -28,8 +30,13 @@ async def show_film(context: Context, action: ShowFilm) -> Reply:
         here = None
         if action.walk:
             here = await neighbours_of(context, session, action.walk, film.film_id)
+        watched = None
+        if visit.private:
+            watched = await is_watched(session, person_id=visit.person_id, film_id=film.film_id)
     link = deep_link(context.bot.username, ShowFilm(film.film_id))
-    return film_screen(film, context.tr, link=link, walk=action.walk, neighbours=here)
+    return film_screen(
+        film, context.tr, link=link, walk=action.walk, neighbours=here, watched=watched
+    )
 
 
 async def show_critics(context: Context, action: ShowCritics) -> Reply:

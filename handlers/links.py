@@ -21,6 +21,7 @@ from handlers.actions import (
 )
 from handlers.audience.actions import ShowOpinion, ShowOpinions, ShowRating, WriteWords
 from handlers.callbacks import Action
+from handlers.watching.actions import ShowWatchlist
 
 # letter -> (button it stands for, how many ids follow)
 SCREENS: dict[str, tuple[type[Action], int]] = {
@@ -35,6 +36,7 @@ SCREENS: dict[str, tuple[type[Action], int]] = {
     "a": (ShowOpinion, 1),
     "r": (ShowRating, 1),
     "w": (WriteWords, 1),
+    "l": (ShowWatchlist, 1),
 }
 _LETTERS = {kind: letter for letter, (kind, _) in SCREENS.items()}
 _PAYLOAD = re.compile(r"([a-z])([0-9]{1,18}(?:-[0-9]{1,18})*)\Z")

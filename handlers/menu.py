@@ -39,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("now", {"fr": "alaffiche"}, _("Films now showing")),
     Command("new", {"fr": "sorties"}, _("This week’s releases")),
     Command("soon", {"fr": "bientot"}, _("Films coming soon")),
+    Command("watchlist", {"fr": "maliste"}, _("The films you want to see"), PRIVATE),
     Command("myratings", {"fr": "mesnotes"}, _("What you rated"), PRIVATE),
     Command("city", {"fr": "ville"}, _("Your city"), PRIVATE),
     Command("language", {"fr": "langue"}, _("The language I speak")),

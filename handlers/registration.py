@@ -68,6 +68,8 @@ from handlers.showtimes import (
 from handlers.start import help_command, show_help, show_home, start_command
 from handlers.upkeep import parked_notice, report_parked, tidy_outbox
 from handlers.walks import list_command, show_list
+from handlers.watching.watch import WATCHING
+from handlers.watching.watchlist import watchlist_command
 
 
 async def stay(context: Context, action: Stay) -> Toast:
@@ -85,6 +87,7 @@ BUTTONS: Table = {
     **OPINIONS,
     **RATING,
     **SIGNATURE,
+    **WATCHING,
     ChooseLanguage: choose_language,
     ForgetCity: forget_city,
     SaveCity: save_city,
@@ -128,6 +131,7 @@ def all_handlers() -> dict[int, list[Handler]]:
             command(NAMES["now"], list_command("now")),
             command(NAMES["new"], list_command("new")),
             command(NAMES["soon"], list_command("soon")),
+            command(NAMES["watchlist"], watchlist_command),
             command(NAMES["myratings"], my_ratings_command),
             command(NAMES["language"], language_command),
             command(NAMES["settings"], settings_command),

@@ -1,6 +1,7 @@
 """The lists one can walk through: a list's name travels in the buttons of the films it leads to.
 
-`now`, `new` and `soon` are the programme; `q12` is the search saved under 12.
+`now`, `new` and `soon` are the programme; `q12` is the search saved under 12; `w` is the watchlist
+of whoever walks.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from dataclasses import dataclass
 from db.queries.films import LISTS, find_neighbours, lines_of, list_films
 from db.queries.people import get_search
 from db.queries.search import find_films
+from db.queries.watchlist import find_watched_neighbours
 from db.results import FilmPage, Neighbours
 from db.session import ReadSession
 from handlers.actions import ShowList
 from handlers.context import Context
 from handlers.i18n import Translator
 from handlers.screens.film import PER_PAGE, film_list_screen
-from handlers.screens.screen import Screen, escape
+from handlers.screens.screen import Reply, escape
+from handlers.watching.actions import WATCHED, ShowWatchlist
+from handlers.watching.watchlist import show_watchlist
 
 # Results of one search that can be walked through; what comes after is not what was meant.
 SEARCH_LIMIT = 50
@@ -47,8 +51,10 @@ def heading(walk: str, tr: Translator, words: str = "") -> Heading:
     return Heading("🔎 " + title, _("This search is too old. Send the title again."))
 
 
-async def show_list(context: Context, action: ShowList) -> Screen:
+async def show_list(context: Context, action: ShowList) -> Reply:
     """A page of a list."""
+    if action.walk == WATCHED:
+        return await show_watchlist(context, ShowWatchlist(action.page))
     walk, number = action.walk, max(action.page, 0)
     async with context.db.read() as session:
         words = await _words(session, walk)
@@ -109,6 +115,10 @@ async def neighbours_of(
         return await find_neighbours(
             session, which=walk, film_id=film_id, now=context.now, today=context.today()
         )
+    if walk == WATCHED:
+        return await find_watched_neighbours(
+            session, person_id=context.visit.person_id, film_id=film_id
+        )
     ids = await _found(context, session, await _words(session, walk))
     if film_id not in ids:
         return None
@@ -121,10 +131,10 @@ async def neighbours_of(
     )
 
 
-def list_command(walk: str) -> Callable[[Context, str], Awaitable[Screen]]:
+def list_command(walk: str) -> Callable[[Context, str], Awaitable[Reply]]:
     """The command that opens a list from its first page."""
 
-    async def opened(context: Context, words: str) -> Screen:
+    async def opened(context: Context, words: str) -> Reply:
         return await show_list(context, ShowList(walk))
 
     return opened

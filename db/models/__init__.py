@@ -7,6 +7,7 @@ from db.models.outbox import Job, Outbox, Pace, PausedChat
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
 from db.models.places import Cinema, City, Showtime
 from db.models.search import FilmTitle, TitleGram
+from db.models.watching import WatchedFilm
 
 __all__ = [
     "Base",
@@ -30,4 +31,5 @@ __all__ = [
     "SavedSearch",
     "Showtime",
     "TitleGram",
+    "WatchedFilm",
 ]

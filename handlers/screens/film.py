@@ -30,6 +30,7 @@ from handlers.screens.screen import (
     quotation,
     rows,
 )
+from handlers.watching.actions import WATCHED, Watch
 
 PER_PAGE = 10
 # Beyond this many names a card stops being something one reads at a bus stop.
@@ -45,8 +46,10 @@ def film_screen(
     link: str,
     walk: str = "",
     neighbours: Neighbours | None = None,
+    watched: bool | None = None,
 ) -> Screen:
-    """A film's card. `link` is its deep link, for sharing."""
+    """A film's card. `link` is its deep link, for sharing; `watched` says whether it is on the
+    reader's watchlist, None where it has many readers."""
     return Screen(
         blocks(
             _heading(film, tr),
@@ -55,7 +58,7 @@ def film_screen(
             _awards(film),
             quotation(escape(film.synopsis, 1500)) if film.synopsis else None,
         ),
-        rows(*_card_rows(film, tr, link, walk), _walk_row(tr, walk, neighbours)),
+        rows(*_card_rows(film, tr, link, walk, watched), _walk_row(tr, walk, neighbours)),
         picture=film.poster_url,
     )
 
@@ -132,12 +135,15 @@ def _awards(film: FilmCard) -> str | None:
 
 
 def _card_rows(
-    film: FilmCard, tr: Translator, link: str, walk: str
+    film: FilmCard, tr: Translator, link: str, walk: str, watched: bool | None
 ) -> tuple[tuple[Button | None, ...], ...]:
     _ = tr.gettext
     trailer = None
     if is_link(film.trailer_url):
         trailer = Button("▶️ " + _("Trailer"), Url(film.trailer_url or ""))
+    mark = "✅ " if watched else "🔖 "
+    wanted = None if watched is None else not watched
+    watch = Button(mark + _("Watchlist"), Watch(film.film_id, wanted, walk))
     share = Button("↗️ " + _("Share"), Url(share_address(link, clip(film.title, 200))))
     return (
         (
@@ -148,7 +154,7 @@ def _card_rows(
             Button("🕒 " + _("Showtimes"), ShowCities(film.film_id, walk)),
             Button("⭐ " + _("Rate"), ShowRating(film.film_id, walk)),
         ),
-        (trailer, share),
+        *(((trailer, watch), (share,)) if trailer else ((watch, share),)),
     )
 
 
@@ -156,7 +162,13 @@ def _walk_row(tr: Translator, walk: str, here: Neighbours | None) -> Row:
     """Previous, the list, next; without a list, the way home."""
     _ = tr.gettext
     if here is None:
-        return (Button("🏠 " + _("Menu"), ShowHome()),)
+        home = Button("🏠 " + _("Menu"), ShowHome())
+        # Just taken off the list one walks through: one wants to go on there.
+        return (
+            (Button("☰ " + _("My watchlist"), ShowList(walk)), home)
+            if walk == WATCHED
+            else (home,)
+        )
     back = ShowList(walk, (here.position - 1) // PER_PAGE)
     return (
         Button("‹ " + _("Previous"), ShowFilm(here.previous, walk)) if here.previous else edge(),

@@ -16,7 +16,9 @@ from handlers.audience.actions import (
     ShowRating,
     WriteWords,
 )
+from handlers.callbacks import Action
 from handlers.i18n import Translator
+from handlers.links import deep_link
 from handlers.screens.film import audience_line, film_label, title_line
 from handlers.screens.screen import (
     Button,
@@ -212,10 +214,12 @@ def my_ratings_screen(page: RatingPage, tr: Translator, *, by_stars: bool, numbe
     )
 
 
-def private_only_screen(tr: Translator, *, username: str) -> Screen:
-    """What concerns one person is not read out in a group."""
+def private_only_screen(tr: Translator, *, username: str, action: Action | None = None) -> Screen:
+    """What concerns one person is not read out in a group; `action` is what the private chat opens
+    on."""
     _ = tr.gettext
+    address = f"https://t.me/{username}" if action is None else deep_link(username, action)
     return Screen(
         "🔒 " + _("That is between you and me: ask me in private."),
-        rows((Button("↗️ " + _("Private chat"), Url(f"https://t.me/{username}")),)),
+        rows((Button("↗️ " + _("Private chat"), Url(address)),)),
     )

@@ -34,6 +34,7 @@ from handlers.screens.screen import (
     lines,
     rows,
 )
+from handlers.watching.actions import WATCHED
 
 
 def home_screen(tr: Translator, *, name: str, city: CityRef | None) -> Screen:
@@ -59,6 +60,7 @@ def home_screen(tr: Translator, *, name: str, city: CityRef | None) -> Screen:
                 if city
                 else Button("📍 " + _("My city"), AskCity()),
             ),
+            (Button("🔖 " + _("My watchlist"), ShowList(WATCHED)),),
             (
                 Button("❓ " + _("Help"), ShowHelp()),
                 Button("⚙️ " + _("Settings"), ShowSettings()),
@@ -79,6 +81,7 @@ def help_screen(tr: Translator) -> Screen:
                 _("/showtimes – a film in a city, or all that is on there"),
                 _("/opinions – what the audience says of it, with stars and words"),
                 _("/rate – your stars, then a few words; /myratings – all you rated"),
+                _("/watchlist – the films you want to see"),
                 _("/now · /new · /soon – the films on, this week’s, the next ones"),
                 _("/city – your city, so that you need not type it again"),
                 _("/language · /settings – how I answer you"),

@@ -20,6 +20,7 @@ BY_TYPE = {
     "int | None": st.none() | ids,
     "str": tokens,
     "bool": st.booleans(),
+    "bool | None": st.none() | st.booleans(),
     "date": days,
     "date | None": st.none() | days,
     "Filters | None": st.none() | filters,

@@ -1,0 +1,1 @@
+"""The watchlist, and being told what happens to its films."""
