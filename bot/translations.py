@@ -81,9 +81,9 @@ def check(catalogue: Catalog, template: Catalog) -> Iterator[str]:
     """What is wrong with one language's catalogue."""
     wanted = {(message.context, _key(message)) for message in _messages(template)}
     known = {(message.context, _key(message)): message for message in _messages(catalogue)}
-    for context, key in sorted(wanted - set(known), key=str):
+    for _context, key in sorted(wanted - set(known), key=str):
         yield f"missing: {key!r}"
-    for context, key in sorted(set(known) - wanted, key=str):
+    for _context, key in sorted(set(known) - wanted, key=str):
         yield f"not in the source any more: {key!r}"
     for message in known.values():
         for problem in _check_message(message, catalogue.num_plurals):

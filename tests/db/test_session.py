@@ -21,11 +21,14 @@ async def test_a_block_that_closes_is_kept(database: Database) -> None:
 
 
 async def test_a_block_left_by_an_error_keeps_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with database.write() as session:
             session.add(Person(id=1))
             await session.flush()
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert await people(database) == 0
 
 

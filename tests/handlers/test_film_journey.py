@@ -56,6 +56,7 @@ async def test_a_command_without_a_title_asks_for_one(alice: Client) -> None:
     seen = await alice.says("/critiques")
     assert "Quel film" in seen.text
     assert seen.kept
+    assert seen.kept.keyboard
     assert seen.kept.keyboard["force_reply"]
     seen = await alice.says("petites victoires")
     assert "Critiques" in seen.text
