@@ -6,9 +6,10 @@
 Telegram is the emulator in a process of its own: 30 messages in any second, one a second in any
 chat; beyond that it answers 429. "of 30/s" is messages per second, the urgent ones and the answers
 too, from the first arrival of the broadcast to its last; "refused" counts 429s; "urgent" are
-messages to other people wanted at random moments during the broadcast, from the wish to the arrival, 50 ms of latency included. "answers" are sent directly
-by another process, as handlers do. With --kills, workers are killed by SIGKILL in turn, and started
-again; a row counts as in the air if it was taken and nothing was heard of it.
+messages to other people wanted at random moments during the broadcast, from the wish to the
+arrival, 50 ms of latency included. "answers" are sent directly by another process, as handlers do.
+With --kills, workers are killed by SIGKILL in turn, and started again; a row counts as in the air
+if it was taken and nothing was heard of it.
 """
 
 import argparse
