@@ -119,14 +119,6 @@ class CityCount:
 
 
 @dataclass(frozen=True, slots=True)
-class DayCount:
-    """A cinema's day and the number of its sessions that can still be seen."""
-
-    day: date
-    sessions: int
-
-
-@dataclass(frozen=True, slots=True)
 class CinemaRef:
     """A cinema, with `distance_km` where a place was given."""
 

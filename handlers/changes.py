@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from db.days import still_seen_from
 from db.queries.films import lines_of
+from db.queries.headings import get_heading
 from db.queries.places import get_city
 from db.queries.search import find_films
-from db.queries.showtimes import list_days
 from db.session import ReadSession
 from handlers.actions import ChangeFilm, ShowDays
 from handlers.context import Context
@@ -25,25 +25,25 @@ OFFERED = 5
 async def show_days(context: Context, action: ShowDays) -> Reply | Turn:
     """Which day? It may be typed as well."""
     async with context.db.read() as session:
-        city = await get_city(session, city_id=action.city_id)
-        if city is None:
-            return withdrawn(context)
-        film = await film_named(context, session, action.film_id) if action.film_id else None
-        if action.film_id and film is None:
-            return gone(context)
-        days = await list_days(
+        found = await get_heading(
             session,
-            since=still_seen_from(context.now),
+            language=context.language,
             film_id=action.film_id or None,
-            city_id=city.city_id,
+            city_id=action.city_id,
+            since=still_seen_from(context.now),
         )
+    film, city = found.film, found.city
+    if city is None:
+        return withdrawn(context)
+    if action.film_id and film is None:
+        return gone(context)
     only = chosen_filters(context, action.only)
     scope = ShowDays(action.film_id, city.city_id, action.walk, only)
     place = f"📍 <b>{escape(city.name, 80)}</b>"
     heading = f"🕒 <b>{escape(film.title, 200)}</b>\n{place}" if film else place
     today = cinema_today(context, city)
     wanted = Wanted(action.film_id, city.city_id, walk=action.walk, only=only)
-    screen = days_screen(scope, heading, [entry.day for entry in days], context.tr, today=today)
+    screen = days_screen(scope, heading, found.days, context.tr, today=today)
     return Turn(screen, DAY, wanted.as_data())
 
 

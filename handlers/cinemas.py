@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from db.days import cinema_day
+from db.days import cinema_day, still_seen_from
+from db.queries.headings import get_heading
 from db.queries.places import (
     find_nearest,
     get_cinema,
@@ -27,19 +28,19 @@ async def show_cinema(context: Context, action: ShowCinema) -> Reply:
     """A cinema's page."""
     only = chosen_filters(context, action.only)
     async with context.db.read() as session:
-        cinema = await get_cinema(
-            session, cinema_id=action.cinema_id, person_id=context.visit.person_id
+        heading = await get_heading(
+            session,
+            language=context.language,
+            cinema_id=action.cinema_id,
+            person_id=context.visit.person_id,
+            since=still_seen_from(context.now),
         )
+        cinema = heading.cinema
         if cinema is None:
             return withdrawn(context)
         today = cinema_day(context.now, cinema.timezone)
         shown = await read_programme(
-            context,
-            session,
-            today=today,
-            only=only,
-            day=action.day,
-            cinema_id=cinema.cinema_id,
+            context, session, heading, today=today, only=only, day=action.day
         )
     return cinema_screen(cinema, shown, context.tr, today=today, only=only, page=action.page)
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from db.days import cinema_day
+from db.days import cinema_day, still_seen_from
+from db.queries.headings import get_heading
 from db.queries.people import save_person
-from db.queries.places import get_cinema, get_city
+from db.queries.showtimes import get_day
 from db.results import Session
 from db.session import ReadSession
 from handlers.actions import ForgetFilters, KeepFilters, ShowFilters, ShowSettings
 from handlers.context import Context, current_visit
 from handlers.filters import NOTHING, Filters, write_token
-from handlers.programme import chosen_filters, read_programme
+from handlers.programme import chosen_filters
 from handlers.routing import Table
 from handlers.screens.filters import filters_screen
 from handlers.screens.screen import Reply, Screen, Toast, escape
 from handlers.settings import show_settings
-from handlers.showtimes import film_named, withdrawn
+from handlers.showtimes import withdrawn
 
 
 async def show_filters(context: Context, action: ShowFilters) -> Reply:
@@ -79,30 +81,32 @@ async def _scope(
     context: Context, session: ReadSession, action: ShowFilters
 ) -> tuple[list[str], tuple[Session, ...]] | None:
     """What is looked at, in HTML, and all its sessions that day; None where it is not there."""
-    film = await film_named(context, session, action.film_id) if action.film_id else None
-    if action.cinema_id:
-        cinema = await get_cinema(session, cinema_id=action.cinema_id)
-        place, zone = (cinema.name, cinema.timezone) if cinema else ("", "")
+    asked: dict[str, Any] = {
+        "film_id": action.film_id or None,
+        "city_id": None if action.cinema_id else action.city_id,
+        "cinema_id": action.cinema_id or None,
+    }
+    found = await get_heading(session, language=context.language, **asked)
+    if found.cinema:
+        place, zone = found.cinema.name, found.cinema.timezone
+    elif found.city:
+        place, zone = found.city.name, context.zone_of(found.city)
     else:
-        city = await get_city(session, city_id=action.city_id)
-        place, zone = (city.name, context.zone_of(city)) if city else ("", "")
-    if not place or (action.film_id and film is None):
         return None
-    today = cinema_day(context.now, zone)
-    shown = await read_programme(
-        context,
+    if action.film_id and found.film is None:
+        return None
+    day = await get_day(
         session,
-        today=today,
-        only=None,
+        language=context.language,
         day=action.day,
-        film_id=action.film_id or None,
-        city_id=None if action.cinema_id else action.city_id,
-        cinema_id=action.cinema_id or None,
+        since=still_seen_from(context.now),
+        **asked,
     )
-    heading = [f"🕒 <b>{escape(film.title, 200)}</b>"] if film else []
+    today = cinema_day(context.now, zone)
+    heading = [f"🕒 <b>{escape(found.film.title, 200)}</b>"] if found.film else []
     sign = "🏛" if action.cinema_id else "📍"
     heading.append(f"{sign} {escape(place, 80)} · <b>{context.tr.day(action.day, today)}</b>")
-    return heading, shown.sessions
+    return heading, day.sessions
 
 
 NARROWING: Table = {

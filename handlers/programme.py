@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from db.days import still_seen_from
-from db.queries.showtimes import has_published, list_days, list_sessions
-from db.results import Session
+from db.queries.showtimes import get_day, list_films_on
+from db.results import DayProgramme, FilmOnDay, Heading, Session
 from db.session import ReadSession
 from handlers.context import Context
 from handlers.filters import Filters
-from handlers.screens.sessions import Programme
+from handlers.screens.sessions import Programme, films_of
 
 # Days that are looked through for one that fits: a day is a query.
 MOST_DAYS = 7
@@ -25,40 +25,29 @@ def chosen_filters(context: Context, only: Filters | None) -> Filters | None:
 async def read_programme(
     context: Context,
     session: ReadSession,
+    heading: Heading,
     *,
     today: date,
     only: Filters | None,
     day: date | None = None,
     among: Sequence[date] = (),
-    film_id: int | None = None,
-    city_id: int | None = None,
-    cinema_id: int | None = None,
-    person_id: int | None = None,
 ) -> Programme:
-    """The programme of `day`, or of the first day (of `among`, if given) that has what fits."""
-    since = still_seen_from(context.now)
-    counts = await list_days(
-        session, since=since, film_id=film_id, city_id=city_id, cinema_id=cinema_id
-    )
-    known = tuple(entry.day for entry in counts)
-    looked: dict[date, tuple[Session, ...]] = {}
+    """The programme of `day`, or of the first day (of `among`, if given) that has what fits, of
+    what stands in the heading: a film in a city or a cinema, or all that is on there."""
+    candidates = [day] if day else [at for at in heading.days if at in among or not among]
+    chosen = first = next(iter((*candidates, *among, today)))
+    if not only and heading.city and not heading.film:
+        films = await _films(context, session, first, heading.city.city_id)
+        if films:
+            total = sum(film.sessions for film in films)
+            return Programme(first, heading.days, films=films, total=total)
+    looked: dict[date, DayProgramme] = {}
 
     async def fitting(at: date) -> tuple[Session, ...]:
         if at not in looked:
-            looked[at] = await list_sessions(
-                session,
-                language=context.language,
-                day=at,
-                since=since,
-                film_id=film_id,
-                city_id=city_id,
-                cinema_id=cinema_id,
-                person_id=person_id,
-            )
-        return tuple(each for each in looked[at] if not only or only.admits(each))
+            looked[at] = await _day(context, session, heading, at)
+        return tuple(each for each in looked[at].sessions if not only or only.admits(each))
 
-    candidates = [day] if day else [at for at in known if at in among or not among]
-    chosen = first = next(iter((*candidates, *among, today)))
     sessions = await fitting(first)
     for at in candidates[1:MOST_DAYS]:
         if sessions:
@@ -67,12 +56,38 @@ async def read_programme(
             chosen, sessions = at, found
     later = None
     if only and not sessions:
-        for at in [at for at in known if at > chosen][:MOST_DAYS]:
+        for at in [at for at in heading.days if at > chosen][:MOST_DAYS]:
             if await fitting(at):
                 later = at
                 break
-    everything = looked[chosen]
-    published = bool(everything) or await has_published(
-        session, day=chosen, city_id=city_id, cinema_id=cinema_id
+    return Programme(
+        chosen,
+        heading.days,
+        sessions,
+        films_of(sessions),
+        len(looked[chosen].sessions),
+        later,
+        looked[chosen].published,
     )
-    return Programme(chosen, known, sessions, len(everything), later, published)
+
+
+async def _films(
+    context: Context, session: ReadSession, day: date, city_id: int
+) -> tuple[FilmOnDay, ...]:
+    since = still_seen_from(context.now)
+    return await list_films_on(
+        session, language=context.language, day=day, since=since, city_id=city_id
+    )
+
+
+async def _day(context: Context, session: ReadSession, heading: Heading, day: date) -> DayProgramme:
+    return await get_day(
+        session,
+        language=context.language,
+        day=day,
+        since=still_seen_from(context.now),
+        film_id=heading.film.film_id if heading.film else None,
+        city_id=heading.city.city_id if heading.city else None,
+        cinema_id=heading.cinema.cinema_id if heading.cinema else None,
+        person_id=context.visit.person_id,
+    )

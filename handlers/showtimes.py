@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from db.days import cinema_day, still_seen_from
-from db.queries.films import lines_of
-from db.queries.places import get_cinema, get_city
-from db.queries.showtimes import count_by_city, get_session, list_sessions
-from db.results import CityRef, FilmLine
+from db.queries.films import get_name
+from db.queries.headings import get_heading
+from db.queries.places import get_cinema
+from db.queries.showtimes import count_by_city, get_day, get_session
+from db.results import CityRef, FilmName
 from db.session import ReadSession
 from handlers.actions import (
     SendCalendar,
@@ -35,10 +36,9 @@ from handlers.wanted import Wanted
 TITLE, CITY, DAY = "title", "city", "day"
 
 
-async def film_named(context: Context, session: ReadSession, film_id: int) -> FilmLine | None:
-    """A film's line in the reader's language."""
-    found = await lines_of(session, film_ids=(film_id,), language=context.language)
-    return found[0] if found else None
+async def film_named(context: Context, session: ReadSession, film_id: int) -> FilmName | None:
+    """A film's title in the reader's language."""
+    return await get_name(session, film_id=film_id, language=context.language)
 
 
 def withdrawn(context: Context) -> Toast:
@@ -82,21 +82,19 @@ async def show_sessions(
     are days that may have been meant instead."""
     only = chosen_filters(context, action.only)
     async with context.db.read() as session:
-        film = await film_named(context, session, action.film_id)
-        city = await get_city(session, city_id=action.city_id)
+        heading = await get_heading(
+            session,
+            language=context.language,
+            film_id=action.film_id,
+            city_id=action.city_id,
+            since=still_seen_from(context.now),
+        )
+        film, city = heading.film, heading.city
         if film is None or city is None:
             return gone(context) if film is None else withdrawn(context)
         today = cinema_today(context, city)
         shown = await read_programme(
-            context,
-            session,
-            today=today,
-            only=only,
-            day=action.day,
-            among=among,
-            film_id=film.film_id,
-            city_id=city.city_id,
-            person_id=context.visit.person_id,
+            context, session, heading, today=today, only=only, day=action.day, among=among
         )
     return sessions_screen(
         film,
@@ -122,18 +120,18 @@ async def show_city_day(
     """What is on in a city; days as in `show_sessions`."""
     only = chosen_filters(context, action.only)
     async with context.db.read() as session:
-        city = await get_city(session, city_id=action.city_id)
+        heading = await get_heading(
+            session,
+            language=context.language,
+            city_id=action.city_id,
+            since=still_seen_from(context.now),
+        )
+        city = heading.city
         if city is None:
             return withdrawn(context)
         today = cinema_today(context, city)
         shown = await read_programme(
-            context,
-            session,
-            today=today,
-            only=only,
-            day=action.day,
-            among=among,
-            city_id=city.city_id,
+            context, session, heading, today=today, only=only, day=action.day, among=among
         )
     return city_day_screen(
         city,
@@ -152,11 +150,16 @@ async def show_times(context: Context, action: ShowTimes) -> Reply:
     """A film's sessions in one cinema, each a button."""
     only = chosen_filters(context, action.only)
     async with context.db.read() as session:
-        film = await film_named(context, session, action.film_id)
-        cinema = await get_cinema(session, cinema_id=action.cinema_id)
+        heading = await get_heading(
+            session,
+            language=context.language,
+            film_id=action.film_id,
+            cinema_id=action.cinema_id,
+        )
+        film, cinema = heading.film, heading.cinema
         if film is None or cinema is None:
             return gone(context) if film is None else withdrawn(context)
-        sessions = await list_sessions(
+        day = await get_day(
             session,
             language=context.language,
             day=action.day,
@@ -164,6 +167,7 @@ async def show_times(context: Context, action: ShowTimes) -> Reply:
             film_id=film.film_id,
             cinema_id=cinema.cinema_id,
         )
+        sessions = day.sessions
     today = cinema_day(context.now, cinema.timezone)
     return times_screen(
         [each for each in sessions if not only or only.admits(each)],

@@ -2,96 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from db.base import AnySelect
-from db.days import programme_week
-from db.models import Cinema, Film, FilmText, Showtime
-from db.results import FilmCard, FilmLine, FilmPage, Neighbours
+from db.base import AnySelect, Instant
+from db.days import programme_week, still_seen_from
+from db.models import Film, FilmText
+from db.results import FilmCard, FilmLine, FilmName, FilmPage, Neighbours
 from db.session import ReadSession
 
+# A film is on from a week before its first session: what begins later is only announced.
+AHEAD = timedelta(days=7)
 # /soon looks this far ahead; further dates are announcements, not plans.
 SOON = timedelta(days=365)
+
+_LANGUAGE: Any = bindparam("language")
 
 
 async def get_film(session: ReadSession, *, film_id: int, language: str) -> FilmCard | None:
     """A film's card in one statement. Words missing in `language` come from another one;
     a missing title is the original's."""
+    values = {"film_id": film_id, "language": language}
+    row = (await session.execute(_card(), values)).one_or_none()
+    if row is None:
+        return None
+    known = dict(row._mapping)
+    awards = known.pop("my_awards") or known.pop("other_awards") or []
+    known.pop("other_awards", None)
+    for name in ("directors", "cast", "genres"):
+        known[name] = tuple(known[name])
+    return FilmCard(awards=tuple(awards), **known)
+
+
+@cache
+def _card() -> AnySelect:
     mine, other = aliased(FilmText), aliased(FilmText)
     another = (
         select(func.min(FilmText.language))
-        .where(FilmText.film_id == Film.id, FilmText.language != language)
+        .where(FilmText.film_id == Film.id, FilmText.language != _LANGUAGE)
         .where(FilmText.synopsis.is_not(None))
         .scalar_subquery()
     )
-    row = (
-        await session.execute(
-            select(
-                Film.id.label("film_id"),
-                func.coalesce(mine.title, Film.title).label("title"),
-                Film.title.label("original_title"),
-                Film.directors,
-                Film.cast,
-                Film.genres,
-                Film.release_date,
-                Film.runtime_min,
-                func.coalesce(mine.synopsis, other.synopsis).label("synopsis"),
-                mine.awards.label("my_awards"),
-                other.awards.label("other_awards"),
-                Film.poster_url,
-                Film.trailer_url,
-                Film.press_mean,
-                Film.press_count,
-                Film.press_updated,
-                Film.audience_mean,
-                Film.audience_count,
-                Film.show_count,
-            )
-            .outerjoin(mine, and_(mine.film_id == Film.id, mine.language == language))
-            .outerjoin(other, and_(other.film_id == Film.id, other.language == another))
-            .where(Film.id == film_id)
+    return (
+        select(
+            Film.id.label("film_id"),
+            func.coalesce(mine.title, Film.title).label("title"),
+            Film.title.label("original_title"),
+            Film.directors,
+            Film.cast,
+            Film.genres,
+            Film.release_date,
+            Film.runtime_min,
+            func.coalesce(mine.synopsis, other.synopsis).label("synopsis"),
+            mine.awards.label("my_awards"),
+            other.awards.label("other_awards"),
+            Film.poster_url,
+            Film.trailer_url,
+            Film.press_mean,
+            Film.press_count,
+            Film.press_updated,
+            Film.audience_mean,
+            Film.audience_count,
+            Film.show_count,
         )
-    ).one_or_none()
-    if row is None:
-        return None
-    values = dict(row._mapping)
-    awards = values.pop("my_awards") or values.pop("other_awards") or []
-    values.pop("other_awards", None)
-    for name in ("directors", "cast", "genres"):
-        values[name] = tuple(values[name])
-    return FilmCard(awards=tuple(awards), **values)
+        .outerjoin(mine, and_(mine.film_id == Film.id, mine.language == _LANGUAGE))
+        .outerjoin(other, and_(other.film_id == Film.id, other.language == another))
+        .where(Film.id == bindparam("film_id"))
+    )
 
 
-def _now(now: datetime, today: date) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
-    released = or_(Film.release_date.is_(None), Film.release_date <= today)
-    started = Film.first_show <= now + timedelta(days=7)
-    return and_(Film.last_show >= now, or_(released, started)), (Film.show_count.desc(), Film.id)
+async def get_name(session: ReadSession, *, film_id: int, language: str) -> FilmName | None:
+    """A film's title, or None."""
+    values = {"film_id": film_id, "language": language}
+    row = (await session.execute(_name(), values)).one_or_none()
+    return FilmName(*row) if row else None
 
 
-def _new(now: datetime, today: date) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
-    return Film.release_date.between(*programme_week(today)), (Film.show_count.desc(), Film.id)
+@cache
+def _name() -> AnySelect:
+    mine = aliased(FilmText)
+    return (
+        select(Film.id, func.coalesce(mine.title, Film.title))
+        .outerjoin(mine, and_(mine.film_id == Film.id, mine.language == _LANGUAGE))
+        .where(Film.id == bindparam("film_id"))
+    )
 
 
-def _soon(now: datetime, today: date) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
-    after = programme_week(today)[1]
-    coming = and_(Film.release_date > after, Film.release_date <= today + SOON)
-    return coming, (Film.release_date, Film.id)
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of films: which ones, and in which order. Their parameters are those of `_moment`."""
+
+    condition: ColumnElement[bool]
+    order: tuple[Any, ...]
 
 
-LISTS: dict[str, Callable[[datetime, date], tuple[ColumnElement[bool], tuple[Any, ...]]]] = {
-    "now": _now,
-    "new": _new,
-    "soon": _soon,
-}
+def _moment(now: datetime, today: date) -> dict[str, Any]:
+    first, last = programme_week(today)
+    return {
+        "since": still_seen_from(now),
+        "ahead": now + AHEAD,
+        "week": first,
+        "week_end": last,
+        "soon": today + SOON,
+    }
 
 
-def line_columns(language: str) -> AnySelect:
-    """A select of `FilmLine`'s columns, for others to narrow and order."""
+def is_on(now: datetime) -> ColumnElement[bool]:
+    """What `now` lists: films with a session that can still be seen, the first of which was, or is
+    within the week. A release, a preview or an old film shown again, whenever it was released."""
+    return _is_on(still_seen_from(now), now + AHEAD)
+
+
+def _is_on(since: Any, ahead: Any) -> ColumnElement[bool]:
+    return and_(Film.last_show >= since, Film.first_show <= ahead)
+
+
+def _now() -> _List:
+    on = _is_on(bindparam("since", type_=Instant), bindparam("ahead", type_=Instant))
+    return _List(on, (Film.show_count.desc(), Film.id))
+
+
+def _new() -> _List:
+    """Released in the programme week, Wednesday to Tuesday, that it is now."""
+    released = Film.release_date.between(bindparam("week"), bindparam("week_end"))
+    return _List(released, (Film.show_count.desc(), Film.id))
+
+
+def _soon() -> _List:
+    """Released after this programme week, within a year; at the end those that have no date of
+    release, and sessions from more than a week ahead."""
+    ahead: Any = bindparam("ahead", type_=Instant)
+    released = and_(
+        Film.release_date > bindparam("week_end"), Film.release_date <= bindparam("soon")
+    )
+    # The last show, though it follows, is what an index finds such films by.
+    undated = and_(Film.release_date.is_(None), Film.last_show > ahead, Film.first_show > ahead)
+    order = (Film.release_date.is_(None), Film.release_date, Film.first_show, Film.id)
+    return _List(or_(released, undated), order)
+
+
+LISTS: dict[str, Callable[[], _List]] = {"now": _now, "new": _new, "soon": _soon}
+
+
+def line_columns(language: Any = _LANGUAGE) -> AnySelect:
+    """A select of `FilmLine`'s columns, for others to narrow and order. Without a language that is
+    a parameter of the statement."""
     mine = aliased(FilmText)
     return select(
         Film.id,
@@ -123,54 +184,70 @@ async def list_films(
     offset: int = 0,
 ) -> FilmPage:
     """A page of one of `LISTS`, most widely shown first (`soon`: by date)."""
-    condition, order = LISTS[which](now, today)
-    total = await session.scalar(select(func.count()).select_from(Film).where(condition)) or 0
-    statement = line_columns(language).where(condition).order_by(*order)
-    rows = await session.execute(statement.limit(limit).offset(offset))
+    page = {"language": language, "limit": limit, "offset": offset}
+    total = await session.scalar(_size(which), _moment(now, today)) or 0
+    rows = await session.execute(_page(which), _moment(now, today) | page)
     return FilmPage(tuple(map(film_line, rows)), total, offset)
 
 
+@cache
+def _size(which: str) -> AnySelect:
+    return select(func.count()).select_from(Film).where(LISTS[which]().condition)
+
+
+@cache
+def _page(which: str) -> AnySelect:
+    films = LISTS[which]()
+    # The page first: so words and directors are read of its films only.
+    page = (
+        select(Film.id)
+        .where(films.condition)
+        .order_by(*films.order)
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+    )
+    return line_columns().where(Film.id.in_(page)).order_by(*films.order)
+
+
 async def lines_of(
-    session: ReadSession, *, film_ids: tuple[int, ...], language: str
+    session: ReadSession, *, film_ids: Sequence[int], language: str
 ) -> tuple[FilmLine, ...]:
     """The lines of films in the order given; unknown ids are left out."""
-    rows = await session.execute(line_columns(language).where(Film.id.in_(film_ids)))
+    rows = await session.execute(_lines(), {"film_ids": film_ids, "language": language})
     found = {line.film_id: line for line in map(film_line, rows)}
     return tuple(found[film_id] for film_id in film_ids if film_id in found)
+
+
+@cache
+def _lines() -> AnySelect:
+    return line_columns().where(Film.id.in_(bindparam("film_ids", expanding=True)))
 
 
 async def find_neighbours(
     session: ReadSession, *, which: str, film_id: int, now: datetime, today: date
 ) -> Neighbours | None:
     """The film's place in one of `LISTS`; None when it is not there (any more)."""
-    condition, order = LISTS[which](now, today)
+    values = _moment(now, today) | {"film_id": film_id}
+    row = (await session.execute(_neighbours(which), values)).one_or_none()
+    return Neighbours(*row) if row else None
+
+
+@cache
+def _neighbours(which: str) -> AnySelect:
+    films = LISTS[which]()
     inner = (
         select(
             Film.id,
-            func.row_number().over(order_by=order).label("position"),
+            func.row_number().over(order_by=films.order).label("position"),
             func.count().over().label("total"),
-            func.lag(Film.id).over(order_by=order).label("previous"),
-            func.lead(Film.id).over(order_by=order).label("next"),
+            func.lag(Film.id).over(order_by=films.order).label("previous"),
+            func.lead(Film.id).over(order_by=films.order).label("next"),
         )
-        .where(condition)
+        .where(films.condition)
         .subquery()
     )
-    row = (await session.execute(select(inner).where(inner.c.id == film_id))).one_or_none()
-    return Neighbours(row.position, row.total, row.previous, row.next) if row else None
-
-
-async def list_city_film_ids(
-    session: ReadSession, *, city_id: int, day: date, since: datetime
-) -> tuple[int, ...]:
-    """The films of a city's day that can still be seen, most sessions first."""
-    rows = await session.execute(
-        select(Showtime.film_id)
-        .join(Cinema, Cinema.id == Showtime.cinema_id)
-        .where(Cinema.city_id == city_id, Showtime.cinema_day == day, Showtime.starts_at >= since)
-        .group_by(Showtime.film_id)
-        .order_by(func.count().desc(), Showtime.film_id)
-    )
-    return tuple(rows.scalars())
+    columns = (inner.c.position, inner.c.total, inner.c.previous, inner.c.next)
+    return select(*columns).where(inner.c.id == bindparam("film_id"))
 
 
 async def list_titles_on(
@@ -179,7 +256,7 @@ async def list_titles_on(
     """The films that still have sessions, most first, each with its titles in all languages."""
     on = (
         select(Film.id, Film.title)
-        .where(Film.last_show >= now)
+        .where(Film.last_show >= still_seen_from(now))
         .order_by(Film.show_count.desc(), Film.id)
         .limit(limit)
         .subquery()

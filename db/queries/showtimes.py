@@ -7,7 +7,7 @@ planner, knowing little of the rows, begins at the sessions of a whole country.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
@@ -30,7 +30,7 @@ from sqlalchemy.orm import aliased
 from db.base import AnySelect, Instant
 from db.models import Cinema, City, FavouriteCinema, Film, FilmText, Showtime
 from db.queries.places import IS_MINE, NOBODY
-from db.results import CityCount, DayCount, DayProgramme, FilmOnDay, Session
+from db.results import CityCount, DayProgramme, FilmOnDay, Session
 from db.session import ReadSession
 
 Parameter = BindParameter[Any]
@@ -38,7 +38,6 @@ FILM: Parameter = bindparam("film_id")
 CITY: Parameter = bindparam("city_id")
 CINEMA: Parameter = bindparam("cinema_id")
 DAY: Parameter = bindparam("day")
-EARLIEST: Parameter = bindparam("earliest")
 LANGUAGE: Parameter = bindparam("language")
 SINCE = bindparam("since", type_=Instant)
 
@@ -90,36 +89,6 @@ def _by_city() -> AnySelect:
         .join(Cinema, Cinema.id == per_cinema.c.cinema_id)
         .join(City, City.id == Cinema.city_id)
         .group_by(City.id, City.name)
-    )
-
-
-async def list_days(
-    session: ReadSession,
-    *,
-    since: datetime,
-    film_id: int | None = None,
-    city_id: int | None = None,
-    cinema_id: int | None = None,
-) -> tuple[DayCount, ...]:
-    """The days that still have sessions (of the film) in the city or cinema, and how many."""
-    statement = _days(film_id is not None, city_id is not None)
-    values = place_and_film(film_id, city_id, cinema_id)
-    values |= {"since": since, "earliest": earliest_day(since)}
-    return tuple(DayCount(*row) for row in await session.execute(statement, values))
-
-
-@cache
-def _days(film: bool, city: bool) -> AnySelect:
-    return (
-        select(Showtime.cinema_day, func.count())
-        .where(
-            Showtime.cinema_id.in_(select(Cinema.id).where(of_place(Cinema, city=city))),
-            Showtime.cinema_day >= EARLIEST,
-            Showtime.starts_at >= SINCE,
-            *([Showtime.film_id == FILM] if film else []),
-        )
-        .group_by(Showtime.cinema_day)
-        .order_by(Showtime.cinema_day)
     )
 
 
@@ -300,16 +269,3 @@ def _one_session() -> AnySelect:
         .outerjoin(FavouriteCinema, IS_MINE)
         .where(Showtime.id == bindparam("showtime_id"))
     )
-
-
-async def list_sessions(session: ReadSession, **given: Any) -> tuple[Session, ...]:
-    """The sessions of `get_day`."""
-    return (await get_day(session, **given)).sessions
-
-
-async def has_published(
-    session: ReadSession, *, day: date, city_id: int | None = None, cinema_id: int | None = None
-) -> bool:
-    given = {"city_id": city_id, "cinema_id": cinema_id}
-    since = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=9)
-    return (await get_day(session, language="", day=day, since=since, **given)).published

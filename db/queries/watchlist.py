@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, and_, bindparam, delete, func, select
 
 from db.models import Film, Person, RecentAct, WatchedFilm
 from db.queries.admission import HOUR
-from db.queries.films import LISTS, film_line, line_columns
+from db.queries.films import film_line, is_on, line_columns
 from db.results import Neighbours
 from db.session import ReadSession, WriteSession
 from db.watching import Watched, WatchlistPage
@@ -39,7 +39,7 @@ async def list_watched(
     """A page of a person's watchlist."""
     mine = WatchedFilm.person_id == person_id
     total = await session.scalar(select(func.count()).select_from(WatchedFilm).where(mine)) or 0
-    showing, _ = LISTS["now"](now, today)
+    showing = is_on(now)
     rows = await session.execute(
         line_columns(language)
         .add_columns(func.coalesce(showing, False), WatchedFilm.alerts)

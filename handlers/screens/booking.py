@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from db.results import CinemaRef, FilmLine, Session
+from db.results import CinemaRef, FilmName, Session
 from handlers.actions import (
     SendCalendar,
     SendPin,
@@ -46,7 +46,7 @@ from handlers.screens.sessions import (
 def times_screen(
     sessions: Sequence[Session],
     cinema: CinemaRef,
-    film: FilmLine,
+    film: FilmName,
     day: date,
     tr: Translator,
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from db.results import CityRef, FilmLine
+from db.results import CityRef, FilmLine, FilmName
 from handlers.actions import (
     ChangeFilm,
     ShowCities,
@@ -26,7 +26,7 @@ CHANGES = " ✎"  # what a tap changes
 
 
 def sentence_choices(
-    scope: ShowFilters, city: CityRef, tr: Translator, today: date, film: FilmLine | None = None
+    scope: ShowFilters, city: CityRef, tr: Translator, today: date, film: FilmName | None = None
 ) -> tuple[Row, ...]:
     """Film, city, day and time as they were understood; a tap leads to where each is changed."""
     film_id, city_id, day, walk, only = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from db.results import CinemaRef, CityRef, FilmLine
+from db.results import CinemaRef, CityRef, FilmName
 from handlers.actions import (
     SendPin,
     ShowCinema,
@@ -158,7 +158,7 @@ def nearest_screen(
     cinemas: Sequence[CinemaRef],
     tr: Translator,
     *,
-    film: FilmLine | None = None,
+    film: FilmName | None = None,
     day: date | None = None,
     walk: str = "",
     only: Filters | None = None,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from db.results import CinemaRef, Session
+from db.results import CinemaRef, FilmOnDay, Session
 from handlers.callbacks import Action
 from handlers.i18n import Translator
 from handlers.screens.screen import Button, Row, clip, escape, rows
@@ -34,7 +34,8 @@ class Programme:
 
     Attributes:
         days: the days that have sessions at all.
-        sessions: those of `day` that the filters let through.
+        sessions: those of `day` that the filters let through; `films`: the same, film by film, and
+            of all that is on in a city only that.
         total: how many sessions that day has without filters.
         later: where nothing fits, the next day on which something does.
         published: whether anything is known of that day, be it over.
@@ -43,6 +44,7 @@ class Programme:
     day: date
     days: tuple[date, ...] = ()
     sessions: tuple[Session, ...] = ()
+    films: tuple[FilmOnDay, ...] = ()
     total: int = 0
     later: date | None = None
     published: bool = True
@@ -60,6 +62,19 @@ def group_films(sessions: Iterable[Session]) -> list[list[Session]]:
     """Sessions by film, each film's in order of time."""
     by_film = sorted(sessions, key=lambda item: item.film_id)
     return [list(group) for _, group in groupby(by_film, key=lambda item: item.film_id)]
+
+
+def films_of(sessions: Iterable[Session]) -> tuple[FilmOnDay, ...]:
+    """Sessions as a city's day shows them."""
+    return tuple(
+        FilmOnDay(
+            group[0].film_id,
+            group[0].film,
+            len(group),
+            tuple((each.timezone, str(int(each.starts_at.timestamp()))) for each in group),
+        )
+        for group in group_films(sessions)
+    )
 
 
 def times_lines(sessions: Sequence[Session], tr: Translator) -> list[str]:

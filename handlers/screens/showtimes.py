@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from db.results import CityCount, CityRef, FilmLine
+from db.results import CityCount, CityRef, FilmName
 from handlers.actions import (
     ASKED,
     AskLocation,
@@ -44,10 +44,8 @@ from handlers.screens.screen import (
 )
 from handlers.screens.sessions import (
     Programme,
-    clock,
     day_rows,
     group_cinemas,
-    group_films,
     star,
     times_lines,
 )
@@ -55,10 +53,11 @@ from handlers.screens.sessions import (
 CITIES_PER_PAGE = 12
 CINEMAS_PER_PAGE = 6
 FILMS_PER_PAGE = 8
+STARTS_SHOWN = 40  # of a film in a city: with eight films a page they fit into a message
 
 
 def cities_screen(
-    film: FilmLine,
+    film: FilmName,
     cities: Sequence[CityCount],
     tr: Translator,
     *,
@@ -123,7 +122,7 @@ def cities_screen(
 
 
 def sessions_screen(
-    film: FilmLine,
+    film: FilmName,
     city: CityRef,
     shown: Programme,
     tr: Translator,
@@ -211,20 +210,17 @@ def city_day_screen(
     def target(to: date, number: int = 0, wish: Filters | None = only) -> ShowCityDay:
         return ShowCityDay(city_id, to, number, walk, wish)
 
-    films = group_films(shown.sessions)
-    films.sort(key=lambda group: (-len(group), tr.sort_key(group[0].film)))
+    films = sorted(shown.films, key=lambda film: (-film.sessions, tr.sort_key(film.title)))
+    pages = max(1, -(-len(films) // FILMS_PER_PAGE))
+    page = min(max(page, 0), pages - 1)
+    here = films[page * FILMS_PER_PAGE : (page + 1) * FILMS_PER_PAGE]
     body = []
-    for group in films:
-        times = ", ".join(dict.fromkeys(clock(session, tr) for session in group[:40]))
-        body.append(f"<b>{escape(group[0].film, 80)}</b> ({len(group)})\n{times}")
-    cuts = paginate(body, FILMS_PER_PAGE)
-    page = min(max(page, 0), len(cuts) - 1)
+    for film in here:
+        times = ", ".join(dict.fromkeys(map(tr.time, film.starts()[:STARTS_SHOWN])))
+        body.append(f"<b>{escape(film.title, 80)}</b> ({film.sessions})\n{times}")
     doors = [
-        Button(
-            label(group[0].film, 40),
-            ShowSessions(group[0].film_id, city_id, day, walk, 0, only),
-        )
-        for group in films[cuts[page]]
+        Button(label(film.title, 40), ShowSessions(film.film_id, city_id, day, walk, 0, only))
+        for film in here
     ]
     scope = ShowFilters(0, city_id, 0, day, walk, only)
     return Screen(
@@ -233,7 +229,7 @@ def city_day_screen(
                 f"📍 <b>{escape(city.name, 80)}</b> · {tr.day(day, today)}",
                 filter_line(only, tr),
             ),
-            *(body[cuts[page]] or [why_nothing(shown, tr)]),
+            *(body or [why_nothing(shown, tr)]),
         ),
         rows(
             *(sentence_choices(scope, city, tr, today) if walk == ASKED else ()),
@@ -241,7 +237,7 @@ def city_day_screen(
             (later_button(shown.later, today, tr, target),),
             *day_rows(shown.days, day, today, tr, target),
             *((door,) for door in doors),
-            page_row(page, len(cuts), lambda to: target(day, to)),
+            page_row(page, pages, lambda to: target(day, to)),
             filter_row(only, tr, scope if shown.total else None, target(day, 0, CLEAR)),
             (mine_button(city, tr) if offer else None,),
             (

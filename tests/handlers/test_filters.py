@@ -20,7 +20,7 @@ from handlers.screens.booking import times_screen
 from handlers.screens.choices import change_film_screen, days_screen
 from handlers.screens.cinemas import cinema_screen, nearest_screen
 from handlers.screens.filters import filter_line, filters_screen
-from handlers.screens.sessions import Programme
+from handlers.screens.sessions import Programme, films_of
 from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
 from tests.factories import NOON, SUNDAY, cinema, city, film_line, session
 
@@ -185,7 +185,8 @@ def test_whenever_filters_are_on_the_header_says_so(
     day: list[Session], wish: Filters, language: str
 ) -> None:
     tr, film, town, place = translator(language), film_line(), city(), cinema()
-    shown = Programme(SUNDAY, (SUNDAY,), tuple(each for each in day if wish.admits(each)), len(day))
+    fitting = tuple(each for each in day if wish.admits(each))
+    shown = Programme(SUNDAY, (SUNDAY,), fitting, films_of(fitting), len(day))
     scope = ShowFilters(1, 1, 0, SUNDAY, ASKED, wish)
     change = ChangeFilm(1, 1, SUNDAY, ASKED, wish)
     line = filter_line(wish, tr)

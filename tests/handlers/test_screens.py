@@ -27,7 +27,7 @@ from handlers.screens.critics import critics_screen
 from handlers.screens.film import film_list_screen, film_screen
 from handlers.screens.filters import filters_screen
 from handlers.screens.screen import Screen, clip, escape, paginate, units
-from handlers.screens.sessions import Programme
+from handlers.screens.sessions import Programme, films_of
 from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
 from handlers.screens.start import help_screen, home_screen, languages_screen, settings_screen
 from tests.factories import (
@@ -167,11 +167,11 @@ def every_screen(
     ]
     sessions = sessions_of(text, many)
     days = tuple(SUNDAY + timedelta(days=ahead) for ahead in range(30))
-    day = Programme(SUNDAY, days, tuple(sessions), many)
+    day = Programme(SUNDAY, days, tuple(sessions), films_of(sessions), many)
     empty = Programme(SUNDAY, published=False)
     # As long as what can be said and chosen, but for ids that no database hands out.
     wish = Filters("VOST", "3D", ("SME",), start_after=1200, end_by=1440)
-    hidden = Programme(SUNDAY, days, (), many, later=days[4])
+    hidden = Programme(SUNDAY, days, total=many, later=days[4])
     scope = ShowFilters(10**9, 10**6, 0, SUNDAY, ASKED, wish)
     heading = [escape(text)]
     counts = [CityCount(index, text, index % 5) for index in range(min(many, 90))]
