@@ -12,7 +12,8 @@ from string import Formatter
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 from handlers.i18n import LOCALE_FOLDER
 
@@ -71,8 +72,12 @@ def problems() -> list[str]:
     if not TEMPLATE.exists() or TEMPLATE.read_bytes() != _text(template):
         found.append("locale/messages.pot is out of date: run `seance translations update`")
     for language, path in sorted(catalogues().items()):
-        with path.open("rb") as source:
-            catalogue = read_po(source, locale=language)
+        try:
+            with path.open("rb") as source:
+                catalogue = read_po(source, locale=language, abort_invalid=True)
+        except PoFileError as error:
+            found.append(f"{language}: {error}")
+            continue
         found.extend(f"{language}: {problem}" for problem in check(catalogue, template))
     return found
 
@@ -85,8 +90,11 @@ def check(catalogue: Catalog, template: Catalog) -> Iterator[str]:
         yield f"missing: {key!r}"
     for _context, key in sorted(set(known) - wanted, key=str):
         yield f"not in the source any more: {key!r}"
+    plurals = get_plural(str(catalogue.locale)).num_plurals
+    if catalogue.num_plurals != plurals:
+        yield f"the header says {catalogue.num_plurals} plural forms instead of {plurals}"
     for message in known.values():
-        for problem in _check_message(message, catalogue.num_plurals):
+        for problem in _check_message(message, plurals):
             yield f"{_key(message)!r}: {problem}"
 
 
