@@ -51,10 +51,7 @@ class Opinion(Base):
 
 
 class HelpfulVote(Base):
-    """Somebody found an opinion helpful (`given`), or takes that back.
-
-    `update_id` names the update that brought this: a tap that Telegram delivers twice is one tap.
-    """
+    """Somebody found an opinion helpful."""
 
     __tablename__ = "helpful_votes"
 
@@ -64,13 +61,11 @@ class HelpfulVote(Base):
     person_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    given: Mapped[bool]
-    update_id: Mapped[int] = mapped_column(BigId)
 
 
 class RecentAct(Base):
-    """Something a person did within the last hour of which there may only be so much: `kind` is
-    "stars" or "words". An update counts once, however often it is delivered."""
+    """Something a person did within the last hour: `kind` is "stars", "words" or "vote". There may
+    only be so much of it, and an update counts once, however often Telegram delivers it."""
 
     __tablename__ = "recent_acts"
 

@@ -95,18 +95,25 @@ async def check_share(session: WriteSession, act: Act, *, kind: str, per_hour: i
 
 
 async def count_act(session: WriteSession, act: Act, *, kind: str, per_hour: int) -> None:
-    """Notes something there may be only so much of, and forgets what is past.
+    """Notes something there may be only so much of.
 
     Raises:
         RefusedError: TOO_MANY.
     """
     await check_share(session, act, kind=kind, per_hour=per_hour)
+    await is_new(session, act, kind=kind)
+
+
+async def is_new(session: WriteSession, act: Act, *, kind: str) -> bool:
+    """Whether this update is met for the first time within an hour; notes that it was, and forgets
+    what is past."""
     await session.execute(
         delete(RecentAct).where(
             RecentAct.person_id == act.person_id, RecentAct.done_at <= act.now - HOUR
         )
     )
-    statement = session.insert(RecentAct).values(
+    noted = session.insert(RecentAct).values(
         person_id=act.person_id, kind=kind, update_id=act.update_id, done_at=act.now
     )
-    await session.execute(statement.on_conflict_do_nothing())
+    new = noted.on_conflict_do_nothing().returning(RecentAct.update_id)
+    return (await session.execute(new)).one_or_none() is not None

@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, delete, func, select, update
 
 from db.base import AnySelect
 from db.models import Film, HelpfulVote, Opinion, Person
-from db.queries.admission import Act, Refusal, RefusedError, admit, check_share, count_act
+from db.queries.admission import Act, Refusal, RefusedError, admit, check_share, count_act, is_new
 from db.queries.figures import locking, recompute_audience
 from db.queries.opinions import is_shown
 from db.session import WriteSession
@@ -148,20 +148,15 @@ async def toggle_helpful(session: WriteSession, act: Act, *, opinion_id: int) ->
         raise RefusedError(Refusal.GONE)
     if row.person_id == act.person_id:
         raise RefusedError(Refusal.OWN)
-    statement = session.insert(HelpfulVote).values(
-        opinion_id=opinion_id, person_id=act.person_id, given=True, update_id=act.update_id
-    )
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["opinion_id", "person_id"],
-            set_={"given": ~HelpfulVote.given, "update_id": act.update_id},
-            where=HelpfulVote.update_id != act.update_id,
+    mine = and_(HelpfulVote.opinion_id == opinion_id, HelpfulVote.person_id == act.person_id)
+    helps = await session.scalar(select(func.count()).select_from(HelpfulVote).where(mine)) == 1
+    if await is_new(session, act, kind="vote"):
+        helps = not helps
+        vote = session.insert(HelpfulVote).values(opinion_id=opinion_id, person_id=act.person_id)
+        await session.execute(
+            vote.on_conflict_do_nothing() if helps else delete(HelpfulVote).where(mine)
         )
-    )
-    given = select(HelpfulVote.given).where(
-        HelpfulVote.opinion_id == opinion_id, HelpfulVote.person_id == act.person_id
-    )
-    return row.film_id, bool(await session.scalar(given))
+    return row.film_id, helps
 
 
 async def save_pen_name(session: WriteSession, act: Act, *, pen_name: str | None) -> None:

@@ -67,7 +67,7 @@ async def count_stars(session: ReadSession, *, film_id: int) -> tuple[int, ...]:
 
 
 def _opinions(viewer: int) -> AnySelect:
-    votes = select(func.count()).where(HelpfulVote.opinion_id == Opinion.id, HelpfulVote.given)
+    votes = select(func.count()).where(HelpfulVote.opinion_id == Opinion.id)
     helpful = votes.scalar_subquery()
     helped = votes.where(HelpfulVote.person_id == viewer).scalar_subquery()
     signed = func.coalesce(Person.pen_name, Person.first_name, "")

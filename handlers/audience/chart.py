@@ -16,6 +16,7 @@ from handlers.audience.acting import refused
 from handlers.audience.actions import SendChart
 from handlers.context import Context
 from handlers.routing import Table
+from handlers.screens.film import ENOUGH_RATINGS
 from handlers.screens.screen import Picture, Reply, Toast
 from handlers.screens.stars import chart_caption, chart_words
 
@@ -42,7 +43,7 @@ async def send_chart(context: Context, action: SendChart) -> Reply:
         stars = await count_stars(session, film_id=action.film_id)
     if not films:
         return refused(context, RefusedError(Refusal.GONE))
-    if not can_draw() or not sum(stars):
+    if not can_draw() or sum(stars) < ENOUGH_RATINGS:
         return Toast(context.tr.gettext("There is nothing to draw yet."), alert=True)
     picture = await draw(chart_words(films[0], stars, context.tr))
     return Picture("stars.png", picture, chart_caption(films[0], context.tr))

@@ -54,8 +54,6 @@ def upgrade() -> None:
         "helpful_votes",
         sa.Column("opinion_id", BigId, nullable=False),
         sa.Column("person_id", BigId, nullable=False),
-        sa.Column("given", sa.Boolean(), nullable=False),
-        sa.Column("update_id", BigId, nullable=False),
         sa.ForeignKeyConstraint(
             ["opinion_id"],
             ["opinions.id"],

@@ -37,7 +37,7 @@ async def snapshot(database: Database) -> list[Rows]:
     """All that the audience's buttons could change."""
     return [
         await rows_of(database, *Opinion.__table__.c),
-        await rows_of(database, HelpfulVote.opinion_id, HelpfulVote.person_id, HelpfulVote.given),
+        await rows_of(database, HelpfulVote.opinion_id, HelpfulVote.person_id),
         await rows_of(database, Film.id, Film.audience_mean, Film.audience_count),
         await rows_of(database, Person.id, Person.pen_name, Person.banned_at),
     ]
@@ -48,8 +48,11 @@ async def change_person(database: Database, person_id: int, **values: Any) -> No
         await session.execute(update(Person).where(Person.id == person_id).values(**values))
 
 
+Twice = Callable[[Callable[[], Awaitable[Any]]], Awaitable[None]]
+
+
 @pytest.fixture
-def again(programme: Stage) -> Callable[[Callable[[], Awaitable[Any]]], Awaitable[None]]:
+def again(programme: Stage) -> Twice:
     """Does something, then delivers its updates once more, as Telegram may after a kill."""
     taken: list[dict[str, Any]] = []
     take = programme.emulator.take_updates
@@ -65,7 +68,7 @@ def again(programme: Stage) -> Callable[[Callable[[], Awaitable[Any]]], Awaitabl
         await step()
         programme.emulator.take_updates = take  # type: ignore[method-assign]
         application = programme.application
-        # The tap was answered already: Telegram refuses a second answer, which is no harm.
+        # A tap was answered already: Telegram refuses a second answer, which does no harm.
         for update_ in taken.copy():
             await application.process_update(Update.de_json(update_, application.bot))
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
 from bot.playground.emulator import Kept
 from db.models import Film, Opinion
 from tests.client import Client
-from tests.handlers.audience.conftest import change_person, rows_of
+from tests.handlers.audience.conftest import Twice, change_person, rows_of
 from tests.handlers.conftest import START, Stage, film
-
-Twice = Callable[[Callable[[], Awaitable[Any]]], Awaitable[None]]
 
 
 async def words_of(stage: Stage, person_id: int = 7) -> list[tuple[str | None, bool, str | None]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from telegram.error import TimedOut
@@ -12,10 +10,8 @@ from telegram.error import TimedOut
 from db.models import Opinion, Person, Showtime
 from db.queries.figures import recompute_figures
 from tests.client import Client
-from tests.handlers.audience.conftest import audience_of, change_person, rows_of
+from tests.handlers.audience.conftest import Twice, audience_of, change_person, rows_of
 from tests.handlers.conftest import START, Stage, film
-
-Twice = Callable[[Callable[[], Awaitable[Any]]], Awaitable[None]]
 
 
 async def stars_of(stage: Stage) -> list[tuple[int | None, int]]:
