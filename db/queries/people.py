@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
-from db.base import utc_now
-from db.models import Chat, Cinema, City, Conversation, PausedChat, Person, SavedSearch
+from db.base import AnySelect, BigId, utc_now
+from db.models import Chat, City, Conversation, PausedChat, Person, SavedSearch
+from db.queries.places import zone_of
 from db.results import CityRef, Found, OpenConversation, Settings
 from db.session import ReadSession, WriteSession
 
@@ -25,41 +27,8 @@ async def get_settings(
 
     An update that took the conversation a step further, taken again, finds what it found then.
     """
-    mine, theirs = aliased(City), aliased(City)
-    asker = select(literal(person_id).label("person_id")).subquery()
-
-    def zone(city: Any) -> Any:
-        return select(func.min(Cinema.timezone)).where(Cinema.city_id == city.id).scalar_subquery()
-
-    row = (
-        await session.execute(
-            select(
-                Person.language,
-                Chat.language,
-                # What the last update told, where there is a row to tell it to.
-                case((Person.id.is_not(None), func.coalesce(Person.telegram_language, ""))),
-                PausedChat.chat_id.is_not(None),
-                Person.filters,
-                *(mine.id, mine.name, mine.country, zone(mine), mine.latitude, mine.longitude),
-                *(theirs.id, theirs.name, theirs.country, zone(theirs)),
-                *(theirs.latitude, theirs.longitude),
-                Conversation.name,
-                Conversation.state,
-                Conversation.data,
-                Conversation.found,
-            )
-            .select_from(asker)
-            .outerjoin(Person, Person.id == asker.c.person_id)
-            .outerjoin(Chat, Chat.id == chat_id)
-            .outerjoin(PausedChat, PausedChat.chat_id == chat_id)
-            .outerjoin(mine, mine.id == Person.city_id)
-            .outerjoin(theirs, theirs.id == Chat.city_id)
-            .outerjoin(
-                Conversation,
-                and_(Conversation.person_id == asker.c.person_id, Conversation.chat_id == chat_id),
-            )
-        )
-    ).one()
+    values = {"person_id": person_id, "chat_id": chat_id}
+    row = (await session.execute(_settings(), values)).one()
     person_language, chat_language, telegram_language, paused, filters, *rest = row
     name, state, data, kept = rest[12:]
     found = _found(kept or ())
@@ -74,6 +43,38 @@ async def get_settings(
         telegram_language,
         bool(paused),
         filters,
+    )
+
+
+@cache
+def _settings() -> AnySelect:
+    mine, theirs = aliased(City), aliased(City)
+    asker: Any = select(bindparam("person_id", type_=BigId).label("person_id")).subquery()
+    chat_id: Any = bindparam("chat_id")
+    in_chat = and_(Conversation.person_id == asker.c.person_id, Conversation.chat_id == chat_id)
+    return (
+        select(
+            Person.language,
+            Chat.language,
+            # What the last update told, where there is a row to tell it to.
+            case((Person.id.is_not(None), func.coalesce(Person.telegram_language, ""))),
+            PausedChat.chat_id.is_not(None),
+            Person.filters,
+            *(mine.id, mine.name, mine.country, zone_of(mine), mine.latitude, mine.longitude),
+            *(theirs.id, theirs.name, theirs.country, zone_of(theirs)),
+            *(theirs.latitude, theirs.longitude),
+            Conversation.name,
+            Conversation.state,
+            Conversation.data,
+            Conversation.found,
+        )
+        .select_from(asker)
+        .outerjoin(Person, Person.id == asker.c.person_id)
+        .outerjoin(Chat, Chat.id == chat_id)
+        .outerjoin(PausedChat, PausedChat.chat_id == chat_id)
+        .outerjoin(mine, mine.id == Person.city_id)
+        .outerjoin(theirs, theirs.id == Chat.city_id)
+        .outerjoin(Conversation, in_chat)
     )
 
 
