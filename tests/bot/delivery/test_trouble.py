@@ -31,10 +31,10 @@ from bot.delivery import (
     meaning,
     pause_before,
 )
-from bot.limits import TELEGRAM, Pace
+from bot.limits import TELEGRAM
 from bot.playground.emulator import ApiError
 from bot.schedules import Schedules
-from db.queries.pace import read_pace
+from db.queries.outbox import Lane
 from handlers.registration import JOBS, KINDS
 from tests.bot.delivery.stage import Stage
 from tests.client import Client
@@ -209,36 +209,45 @@ async def test_an_answer_lost_on_its_way_back_means_one_repetition(stage: Stage)
     assert stage.got(7) == ["News", "News"], "at least once: better than never"
 
 
+def refusal(seconds: int) -> ApiError:
+    return ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+
+
 async def test_a_refusal_is_obeyed_for_its_chat_alone(stage: Stage) -> None:
-    stage.limits = TELEGRAM
     for number in (7, 8, 9):
         stage.person(number)
         await stage.wants(number)
-    refusal = ApiError(429, "Too Many Requests: retry after 1", retry_after=1)
-    stage.emulator.fail_next("sendMessage", refusal)
-    await stage.delivers()
-    assert await stage.states() == ["pending", "sent", "sent"], "it waits, the others do not"
-    await stage.delivers_all()
-    sent = [call for call in stage.emulator.calls if call.method == "sendMessage"]
-    assert [call.params["chat_id"] for call in sent] == [7, 8, 9, 7]
+    await stage.wants(7, "More")
+    stage.emulator.fail_next("sendMessage", refusal(600))
+    worker = stage.worker()
+    await worker.step()
+    await worker.landed()
+    await worker.deliver_due()
+    assert await stage.states() == ["pending", "sent", "sent", "pending"]
 
 
 async def test_refusals_of_two_chats_are_obeyed_for_all(stage: Stage) -> None:
-    stage.limits = TELEGRAM
     for number in (7, 8, 9):
         stage.person(number)
-    refusal = ApiError(429, "Too Many Requests: retry after 2", retry_after=2)
-    stage.emulator.fail_next("sendMessage", refusal, times=2)
+    stage.emulator.fail_next("sendMessage", refusal(600), times=2)
     for number in (7, 8):
         await stage.wants(number)
-    await stage.delivers()
-    async with stage.database.read() as session:
-        state, at = await read_pace(session)
-    assert Pace.read(state).hold > at
-    await stage.wants(9)
+    worker = stage.worker()
+    for _ in range(4):
+        await worker.step()
+        await worker.landed()
+    await stage.wants(9, lane=Lane.URGENT)
+    assert await worker.step() > 60, "the whole bot waits"
+    assert await stage.states() == ["pending"] * 3
+
+
+async def test_what_was_refused_is_sent_later_and_not_counted_as_a_try(stage: Stage) -> None:
+    stage.person(7)
+    await stage.wants(7)
+    stage.emulator.fail_next("sendMessage", refusal(1), times=2)
     await stage.delivers_all()
-    sent = [call for call in stage.emulator.calls if call.method == "sendMessage"]
-    assert [call.error is None for call in sent] == [False, False, True, True, True]
+    assert stage.got(7) == ["News"]
+    assert await stage.errors() == [None]
 
 
 async def test_groups_get_no_more_than_twenty_a_minute(stage: Stage) -> None:
