@@ -3,6 +3,7 @@ commit. A language is complete or refused: there is no half-translated screen.""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -45,6 +46,24 @@ def extract() -> Catalog:
     return catalogue
 
 
+def hidden_texts() -> Iterator[str]:
+    """Places where a text is asked for inside an f-string, which extraction cannot see."""
+    for path in (file for folder in SOURCES for file in sorted((ROOT / folder).rglob("*.py"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        strings = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+        for call in (node for string in strings for node in ast.walk(string)):
+            if isinstance(call, ast.Call) and _called(call) in KEYWORDS and _literal(call):
+                yield f"{path.relative_to(ROOT)}:{call.lineno}"
+
+
+def _literal(call: ast.Call) -> bool:
+    return bool(call.args) and isinstance(call.args[0], ast.Constant)
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "id", getattr(call.func, "attr", ""))
+
+
 def catalogues() -> dict[str, Path]:
     """The catalogue of each language."""
     return {path.parent.parent.name: path for path in LOCALE_FOLDER.glob("*/LC_MESSAGES/*.po")}
@@ -68,7 +87,10 @@ def update() -> None:
 def problems() -> list[str]:
     """All that is wrong with the catalogues, a line each; empty when all is well."""
     template = extract()
-    found = []
+    found = [
+        f"{place}: a text inside an f-string is never extracted; build it before"
+        for place in hidden_texts()
+    ]
     if not TEMPLATE.exists() or TEMPLATE.read_bytes() != _text(template):
         found.append("locale/messages.pot is out of date: run `seance translations update`")
     for language, path in sorted(catalogues().items()):

@@ -126,12 +126,18 @@ async def _city_named(context: Context, words: str, wanted: Wanted) -> Reply | T
     match = await find_city(context, words)
     said = await read_request(context, words)
     if match.city is None and said.wanted.film_id:
-        return await respond(context, said)
+        if not wanted.anything or said.is_new_question:
+            return await respond(context, said)
+        return await showtimes_of(context, replace(said, wanted=said.wanted.after(wanted)))
     if (wanted.film_id or wanted.anything) and said.city.city == match.city:
         wanted = said.wanted.after(wanted)
     if match.city is not None:
         if not wanted.film_id and not wanted.anything:
-            return await _keep_city(context, match.city)
+            if match.instead_of is None:
+                return await _keep_city(context, match.city)
+            # Another town than the one named is offered, never kept unasked.
+            offered = ((match.city, f"{match.instead_of} → {match.city.name}"),)
+            return noted(context, match, choose_city(context, CityMatch(choices=offered), wanted))
         there = wanted.in_city(match.city.city_id)
         return noted(context, match, await open_wanted(context, there))
     if match.choices:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from db.folding import fold
 from db.geo import distance_km
 from db.queries.places import list_cities
 from db.results import CityRef
@@ -58,8 +59,8 @@ class CityMatch:
     Attributes:
         city: the one meant, or None.
         instead_of: the town that was named, when `city` is only the nearest with a cinema.
-        choices: the cities to choose from when none is clearly meant, each with what tells it
-            apart.
+        choices: the cities to choose from when none is clearly meant, each under the name that
+            tells it apart: "Saint-Denis (Seine-Saint-Denis) → Paris".
     """
 
     city: CityRef | None = None
@@ -112,12 +113,14 @@ def match_city(atlas: Atlas, words: str, country: str) -> CityMatch:
             return match
     if len(known) == 1 and known[0][0] == answer.best:
         return CityMatch(known[0][1])
-    choices = [(city, _detail(place)) for place, city in known]
-    if not choices:
-        nearby = (atlas.nearest_to(place) for place in answer.candidates)
-        choices = [(city, "") for city in nearby if city is not None]
-    unique = {city.city_id: (city, detail) for city, detail in choices}
-    return CityMatch(choices=tuple(unique.values())[:CHOICES])
+    choices = [(city, _named(place)) for place, city in known]
+    # Without a cinema of their own only places of exactly that name are what was meant: what is
+    # merely spelled like it would send people anywhere.
+    for place in answer.candidates if not choices else ():
+        near = atlas.nearest_to(place)
+        if near is not None and fold(place.name) == fold(words):
+            choices.append((near, f"{_named(place)} → {near.name}"))
+    return CityMatch(choices=tuple(choices[:CHOICES]))
 
 
 def match_place(atlas: Atlas, place: Place | None) -> CityMatch:
@@ -130,5 +133,5 @@ def match_place(atlas: Atlas, place: Place | None) -> CityMatch:
     return CityMatch(near, instead_of=place.name) if near else CityMatch()
 
 
-def _detail(place: Place) -> str:
-    return place.department_name or place.country
+def _named(place: Place) -> str:
+    return f"{place.name} ({place.department_name or place.country})"

@@ -29,6 +29,7 @@ from handlers.links import deep_link
 from handlers.programme import chosen_filters, read_programme
 from handlers.screens.booking import session_screen, times_screen
 from handlers.screens.screen import Document, Reply, Toast, escape
+from handlers.screens.sessions import clock
 from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
 from handlers.wanted import Wanted
 
@@ -216,11 +217,12 @@ async def send_calendar(context: Context, action: SendCalendar) -> Reply:
     if cinema is None:
         return withdrawn(context)
     link = deep_link(context.bot.username, ShowShowtime(found.showtime_id))
-    day = context.tr.day(found.cinema_day, cinema_day(context.now, found.timezone))
+    # The file is read on other days too: the date in full, not "tomorrow".
+    when = f"{context.tr.date(found.cinema_day)}, {clock(found, context.tr)}"
     return Document(
         f"seance-{found.showtime_id}.ics",
         calendar_file(found, cinema, link=link, stamp=context.now),
-        f"📅 <b>{escape(found.film, 200)}</b> · {day}",
+        f"📅 <b>{escape(found.film, 200)}</b> · {when} · {escape(cinema.name, 100)}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +14,8 @@ import typer
 from sqlalchemy import select
 
 from bot.application import build_application
-from bot.config import Settings, load_settings
+from bot.config import ConfigurationError, Settings, load_settings
+from bot.importers.archive import PackageError
 from bot.importers.run import import_package
 from bot.logs import configure_logs
 from bot.menus import publish_menus
@@ -33,6 +35,14 @@ from db.session import Database
 
 def play_bot(*, port: int, package: Path | None, open_browser: bool) -> int:
     """Serves until it is told to stop; the exit code."""
+    if not 0 <= port <= 65535:
+        raise ConfigurationError("--port: a number from 0 to 65535")
+    with socket.socket() as probe:  # said in one line before anything starts
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise ConfigurationError(f"--port: {port} is taken; try --port 0") from None
     with tempfile.TemporaryDirectory(prefix="seance-play-") as folder:
         # The operator's own database and token have no part in the game.
         settings = load_settings(token=None, database_url=f"sqlite:///{folder}/play.sqlite3")
@@ -46,9 +56,13 @@ async def _play(
 ) -> None:
     database = Database(settings.database_url)
     await upgrade(database)
-    report = await import_package(
-        database, package or write_package(folder / "catalogue", now=utc_now())
-    )
+    try:
+        report = await import_package(
+            database, package or write_package(folder / "catalogue", now=utc_now())
+        )
+    except PackageError as error:
+        await database.close()
+        raise ConfigurationError(f"--folder: {error}") from None
     added = sum(tally.added for tally in report.files.values())
     typer.echo(f"Catalogue ready: {added:,} rows.")
     emulator = settle(Emulator())

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from db.results import CityRef
 from handlers.actions import AskLocation, ForgetCity, ShowCityDay, ShowHome
 from handlers.callbacks import Action
+from handlers.filters import Filters
 from handlers.i18n import Translator
+from handlers.screens.filters import filter_words
 from handlers.screens.screen import Button, Row, Screen, blocks, escape, label, rows
 
 
 def _home(tr: Translator) -> Button:
     return Button("🏠 " + tr.gettext("Menu"), ShowHome())
+
+
+def understood(
+    tr: Translator,
+    *,
+    city: CityRef | None,
+    days: Sequence[date],
+    today: date,
+    only: Filters | None,
+) -> str | None:
+    """What is known already while the rest is asked: Lyon · samedi 28 novembre · VF."""
+    day = tr.day(days[0], today) if days else None
+    if len(days) > 1:
+        day = f"{tr.short_day(days[0], today)} – {tr.short_day(days[-1], today)}"
+    wishes = filter_words(only, tr) if only else []
+    parts = [city.name if city else None, day, *wishes]
+    return " · ".join(escape(part, 60) for part in parts if part) or None
 
 
 def ask_film_screen(tr: Translator) -> Screen:
@@ -67,12 +87,11 @@ def ask_location_screen(tr: Translator) -> Screen:
 def choose_city_screen(
     tr: Translator, cities: Sequence[tuple[CityRef, str]], targets: Sequence[Action]
 ) -> Screen:
-    """Several cities fit: which one? What tells them apart stands beside."""
+    """Several cities fit: which one? Each under the name that tells it apart."""
     _ = tr.gettext
     buttons: list[Row] = []
-    for (city, detail), target in zip(cities, targets, strict=True):
-        name = label(city.name, 30) + (f" ({label(detail, 24)})" if detail else "")
-        buttons.append((Button("📍 " + name, target),))
+    for (_city, name), target in zip(cities, targets, strict=True):
+        buttons.append((Button("📍 " + label(name, 60), target),))
     return Screen(_("Which city do you mean?"), rows(*buttons, (_home(tr),)))
 
 

@@ -73,7 +73,7 @@ def times_screen(
                 filter_line(only, tr),
             ),
             lines(*times_lines(sessions, tr)) or (nothing_fits(tr) if total else nothing(True, tr)),
-            _("Choose a session to book it or put it in your calendar.") if sessions else None,
+            _("Choose a session: calendar, sharing, booking.") if sessions else None,
         ),
         rows(
             *grid(buttons, 3),

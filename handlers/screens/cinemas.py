@@ -190,7 +190,7 @@ def nearest_screen(
         if film:
             target = ShowSessions(film.film_id, city_id, day, walk, 0, only)
         go.append(Button("📍 " + label(city, 30), target))
-    title = f"📍 <b>{_('Cinemas near you')}</b>"
+    title = "📍 <b>" + _("Cinemas near you") + "</b>"
     what = f"🎬 {escape(film.title, 200)}" if film else None
     top = lines(title, what, filter_line(only, tr))
     return Screen(blocks(top, "\n".join(listed)), rows(*doors, go, (home,)))

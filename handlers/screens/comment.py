@@ -143,7 +143,9 @@ def forgotten_screen(rating: Rating, tr: Translator) -> Screen:
 
 def signed(name: str, tr: Translator) -> str:
     """Who signs an opinion, in HTML."""
-    return f"<b>{words(name, 40)}</b>" if name.strip() else f"<i>{tr.gettext('anonymous')}</i>"
+    if name.strip():
+        return f"<b>{words(name, 40)}</b>"
+    return "<i>" + tr.gettext("anonymous") + "</i>"
 
 
 def quoted(text: str, spoiler: bool, *, fold: bool = False) -> str:

@@ -51,7 +51,7 @@ def critics_screen(
     updated = film.press_updated
     return Screen(
         blocks(
-            f"📰 {title_line(film)} · {_('Critics')}",
+            f"📰 {title_line(film)} · " + _("Critics"),
             lines(press_line(film, tr), _bar(reception, tr)),
             sentence(film, reception, tr),
             lines(beside(film, tr), histogram(film, stars, tr)),

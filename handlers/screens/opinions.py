@@ -182,7 +182,8 @@ def _entry(
 ) -> str:
     alone = escape(link(ShowOpinion(opinion.opinion_id)))
     cut = size(opinion.comment) > limit
-    more = f' <a href="{alone}">{tr.gettext("Read on")}</a>' if cut else ""
+    read_on = tr.gettext("Read on")
+    more = f' <a href="{alone}">{read_on}</a>' if cut else ""
     return lines(
         f'<a href="{alone}">{place}</a>. {_signature(opinion, tr)}',
         _circumstances(opinion, tr, private=private),

@@ -86,7 +86,8 @@ def watched_line(watched: Watched, tr: Translator, *, today: date) -> str:
 
 def _title(page: WatchlistPage, tr: Translator) -> str:
     count = tr.ngettext("{count} film", "{count} films", page.total)
-    return f"🔖 <b>{tr.gettext('My watchlist')}</b> · " + count.format(count=tr.number(page.total))
+    title = "🔖 <b>" + tr.gettext("My watchlist") + "</b> · "
+    return title + count.format(count=tr.number(page.total))
 
 
 def _film_rows(page: WatchlistPage, sign: str, target: Callable[[int], Action]) -> list[Row]:

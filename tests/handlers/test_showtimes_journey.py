@@ -230,3 +230,24 @@ async def test_my_language_is_kept_until_i_follow_telegram_again(alice: Client) 
     await alice.says("/language")
     await alice.taps("As in Telegram")
     assert "Bonjour Alice" in (await alice.starts()).text
+
+
+async def test_a_town_without_a_cinema_is_never_kept_in_anothers_place(alice: Client) -> None:
+    seen = await alice.says("/ville Mérignac")
+    assert "je n’y connais pas de cinéma" in seen.text
+    assert "📍 Mérignac → Bordeaux" in seen.labels
+    assert "non choisie" in (await alice.says("/reglages")).text
+    await alice.says("/ville Mérignac")
+    await alice.taps("Mérignac → Bordeaux")
+    assert "Ville\u00a0: Bordeaux" in (await alice.says("/reglages")).text
+
+
+async def test_homonyms_without_a_cinema_say_what_was_meant(alice: Client) -> None:
+    seen = await alice.says("/ville Saint-Denis")
+    assert any("Saint-Denis (Seine-Saint-Denis) → Paris" in label for label in seen.labels)
+    assert "Je ne connais pas de cinéma" in (await alice.says("/ville Genève")).text
+
+
+async def test_my_location_is_answered_in_my_language(alice: Client, bob: Client) -> None:
+    assert "Cinémas près de vous" in (await alice.sends_location(44.84, -0.58)).text
+    assert "Cinemas near you" in (await bob.sends_location(44.84, -0.58)).text
