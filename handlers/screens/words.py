@@ -13,7 +13,7 @@ JOINER = "\u2060"  # word joiner: no width, no line break
 
 # Where Telegram would see an address, a mention, a tag or a command, and make a link of it.
 _LIVE = re.compile(r"(?<=[.@#$])(?=\w)|(?<![\w/])/(?=\w)|(?<=:)(?=//)")
-_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_BLANK_LINES = re.compile(r"\n{3,}")
 _SPACED = str.maketrans({"\t": " ", "\r": None, "\u2028": "\n", "\u2029": "\n"})
 # Letters and symbols by their category, and yet nothing is seen of them.
 _UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
@@ -23,7 +23,8 @@ def tidy(text: str) -> str:
     """Words as they are kept: without what cannot be sent or turns a message around, without
     spaces at the ends, with one empty line at most between paragraphs. Empty when nothing can be
     seen in them."""
-    kept = _BLANK_LINES.sub("\n\n", plain(text.translate(_SPACED))).strip()
+    lines = (line.strip() for line in plain(text.translate(_SPACED)).split("\n"))
+    kept = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
     return kept if any(map(_is_seen, kept)) else ""
 
 
