@@ -17,6 +17,7 @@ from handlers.actions import (
     ShowCritics,
     ShowFilm,
     ShowSessions,
+    ShowSettings,
     ShowShowtime,
 )
 from handlers.audience.actions import ShowOpinion, ShowOpinions, ShowRating, WriteWords
@@ -37,9 +38,10 @@ SCREENS: dict[str, tuple[type[Action], int]] = {
     "r": (ShowRating, 1),
     "w": (WriteWords, 1),
     "l": (ShowWatchlist, 1),
+    "p": (ShowSettings, 0),
 }
 _LETTERS = {kind: letter for letter, (kind, _) in SCREENS.items()}
-_PAYLOAD = re.compile(r"([a-z])([0-9]{1,18}(?:-[0-9]{1,18})*)\Z")
+_PAYLOAD = re.compile(r"([a-z])((?:[0-9]{1,18}(?:-[0-9]{1,18})*)?)\Z")
 
 
 def payload(action: Action) -> str:
@@ -55,7 +57,7 @@ def read_payload(text: str) -> Action | None:
     if found is None or found[1] not in SCREENS:
         return None
     kind, count = SCREENS[found[1]]
-    ids = [int(number) for number in found[2].split("-")]
+    ids = [int(number) for number in found[2].split("-") if number]
     if len(ids) != count or any(number >= 2**63 for number in ids):
         return None
     return kind(*ids)

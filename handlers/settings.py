@@ -12,7 +12,8 @@ from db.queries.places import list_favourites
 from handlers.actions import ChooseLanguage, ShowLanguages, ShowSettings
 from handlers.context import Context, current_visit
 from handlers.i18n import choose_locale, languages, translator
-from handlers.screens.screen import Reply, Screen, Toast
+from handlers.links import deep_link
+from handlers.screens.screen import Button, Reply, Screen, Toast, Url, rows
 from handlers.screens.start import languages_screen, settings_screen
 
 ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
@@ -67,8 +68,12 @@ async def choose_language(context: Context, action: ChooseLanguage) -> Reply:
 
 
 async def show_settings(context: Context, action: ShowSettings) -> Reply:
-    """What the bot remembers of my wishes."""
+    """What the bot remembers of my wishes: nobody else's affair, so not in a group."""
     visit = context.visit
+    if not visit.private:
+        _ = visit.tr.gettext
+        door = Button("⚙️ " + _("Settings"), Url(deep_link(context.bot.username, ShowSettings())))
+        return Screen(_("Your settings are between you and me."), rows((door,)))
     async with context.db.read() as session:
         favourites = await list_favourites(session, person_id=visit.person_id)
         signature = await get_signature(session, person_id=visit.person_id)

@@ -251,3 +251,12 @@ async def test_homonyms_without_a_cinema_say_what_was_meant(alice: Client) -> No
 async def test_my_location_is_answered_in_my_language(alice: Client, bob: Client) -> None:
     assert "Cinémas près de vous" in (await alice.sends_location(44.84, -0.58)).text
     assert "Cinemas near you" in (await bob.sends_location(44.84, -0.58)).text
+
+
+async def test_my_settings_are_not_shown_to_a_group(alice: Client, programme: Stage) -> None:
+    await alice.says("/ville Bordeaux")
+    talk = alice.at(programme.group("Ciné", alice, admins=(alice,)))
+    seen = await talk.says("/reglages")
+    assert "Bordeaux" not in seen.text
+    assert "entre vous et moi" in seen.text
+    assert "Bordeaux" in (await alice.starts("p")).text
