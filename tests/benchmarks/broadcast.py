@@ -137,9 +137,10 @@ async def ours(options: argparse.Namespace, url: str) -> Result:
             ]
             in_air = []
             try:
-                pause = count / 29 / (options.kills + 1)
+                began = time.monotonic()
                 for turn in range(options.kills):
-                    await asyncio.sleep(pause)
+                    next_kill = began + (turn + 1) * count / 29 / (options.kills + 1)
+                    await asyncio.sleep(next_kill - time.monotonic())
                     in_air.append(await kill(database, workers[turn % len(workers)]))
                     workers[turn % len(workers)] = await worker(api.url, url, lease=LEASE)
                 await all_sent(database, Lane.BROADCAST, within=60 + count)

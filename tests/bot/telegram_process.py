@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -59,7 +59,8 @@ class Telegram:
 async def telegram(latency: float) -> AsyncIterator[Telegram]:
     """A Telegram that enforces its limits, until the block ends."""
     options = ("--port", "0", "--token", TOKEN, "--rate-limits", "--latency", str(latency))
-    server = await python("bot.playground.botapi_http", *options)
+    # It complains of every connection that a killed worker leaves behind.
+    server = await python("bot.playground.botapi_http", *options, stderr=DEVNULL)
     assert server.stdout is not None
     url = (await server.stdout.readline()).decode().strip()
     try:
@@ -69,9 +70,10 @@ async def telegram(latency: float) -> AsyncIterator[Telegram]:
         await end(server)
 
 
-async def python(module: str, *arguments: str) -> Process:
+async def python(module: str, *arguments: str, stderr: int | None = None) -> Process:
+    """A process that runs a module."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, stdout=PIPE
+        sys.executable, "-m", module, *arguments, stdout=PIPE, stderr=stderr
     )
 
 
