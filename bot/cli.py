@@ -45,7 +45,9 @@ def play(
     folder: Annotated[
         Path | None, typer.Option(help="A CSV package to play with instead of the sample.")
     ] = None,
-    open_browser: Annotated[bool, typer.Option("--open/--no-open")] = True,
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Whether to open the browser.")
+    ] = True,
 ) -> None:
     """The real bot in your browser with sample data: no token, no Telegram."""
     from bot.commands.play import play_bot
@@ -130,6 +132,18 @@ def translations_check() -> None:
     for problem in found:
         typer.echo(problem, err=True)
     raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def reference(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit code 1 if it is out of date.")
+    ] = False,
+) -> None:
+    """Writes docs/reference.md from the code."""
+    from bot.commands.reference import write_reference
+
+    raise typer.Exit(write_reference(check=check))
 
 
 def main() -> None:
