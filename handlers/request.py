@@ -108,7 +108,8 @@ def read_change(context: Context, words: str, city: CityRef | None) -> Wanted | 
     now = context.now.astimezone(ZoneInfo(context.zone_of(city)))
     query = understand(words, now, find_films=_nothing, find_cities=_nothing)
     said = _wanted(query)
-    return None if query.rest or not (said.days or said.also or said.only) else said
+    another = query.rest or query.said not in (None, Intent.SHOWTIMES)
+    return None if another or not (said.days or said.also or said.only) else said
 
 
 def _nothing(_text: str) -> tuple[()]:

@@ -29,6 +29,7 @@ from handlers.screens.asking import (
     ask_location_screen,
     choose_city_screen,
     type_city_screen,
+    understood,
 )
 from handlers.screens.choices import choose_day_screen
 from handlers.screens.screen import Reply, Screen, escape
@@ -96,7 +97,8 @@ async def showtimes_of(context: Context, asked: Request) -> Reply | Turn:
         action = ShowCities(wanted.film_id, wanted.walk, 0, wanted.day, wanted.only)
         shown = await show_cities(context, action)
         return replace(shown, data=wanted.as_data()) if isinstance(shown, Turn) else shown
-    return Turn(ask_film_or_city_screen(context.tr), TITLE, _showtimes(wanted))
+    screen = _knowing(context, ask_film_or_city_screen(context.tr), wanted)
+    return Turn(screen, TITLE, _showtimes(wanted))
 
 
 async def _whats_on(context: Context, asked: Request) -> Reply | Turn:
@@ -108,7 +110,8 @@ async def _whats_on(context: Context, asked: Request) -> Reply | Turn:
     if where:
         return await showtimes_of(context, replace(asked, films=(), rest="", wanted=wanted))
     if wanted.days or wanted.also or wanted.only:
-        return Turn(type_city_screen(context.tr), CITY, wanted.as_data())
+        screen = _knowing(context, type_city_screen(context.tr), wanted)
+        return Turn(screen, CITY, wanted.as_data())
     return await show_list(context, ShowList("now"))
 
 
@@ -135,7 +138,18 @@ async def _which_film(context: Context, asked: Request, city: CityRef | None) ->
         shown: Reply | Turn = await choose_film(context, asked.films, purpose)
     else:
         shown = await find(context, asked.rest, purpose)
-    return Turn(shown, TITLE, _showtimes(wanted)) if isinstance(shown, Screen) else shown
+    if not isinstance(shown, Screen):
+        return shown
+    return Turn(_knowing(context, shown, wanted, city), TITLE, _showtimes(wanted))
+
+
+def _knowing(
+    context: Context, screen: Screen, wanted: Wanted, city: CityRef | None = None
+) -> Screen:
+    """A question with what is known already above it."""
+    today = cinema_today(context, city)
+    known = understood(context.tr, city=city, days=wanted.days, today=today, only=wanted.only)
+    return replace(screen, text=f"{known}\n\n{screen.text}") if known else screen
 
 
 async def open_wanted(context: Context, wanted: Wanted) -> Reply | Turn:
@@ -185,10 +199,11 @@ def choose_city(context: Context, match: CityMatch, wanted: Wanted) -> Turn:
         return SaveCity(city.city_id)
 
     targets = [target(city) for city, _detail in match.choices]
-    screen = choose_city_screen(context.tr, match.choices, targets)
+    screen = _knowing(context, choose_city_screen(context.tr, match.choices, targets), wanted)
     return Turn(screen, CITY, wanted.as_data())
 
 
 def ask_where(context: Context, wanted: Wanted) -> Turn:
     """Offers to send where I am."""
-    return Turn(ask_location_screen(context.tr), CITY, wanted.as_data())
+    screen = _knowing(context, ask_location_screen(context.tr), wanted)
+    return Turn(screen, CITY, wanted.as_data())

@@ -113,6 +113,7 @@ class Query:
 
     text: str
     intent: Intent | None = None
+    said: Intent | None = None  # the intent where words name it, rather than the rest implies it
     listing: Listing = Listing.NOW
     film: Part[FilmHit] = field(default_factory=Part)
     city: Part[Place] = field(default_factory=Part)

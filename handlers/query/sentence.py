@@ -65,6 +65,7 @@ def understand(
     return Query(
         text=text,
         intent=intent,
+        said=next((ask.intent for ask in best.scan.asks if not ask.weak), None),
         listing=listing,
         film=film,
         city=city,
