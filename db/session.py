@@ -80,13 +80,16 @@ class ReadSession:
     async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
         """Rows as the driver has them, for SQL in the driver's own terms."""
         if isinstance(self._connection, Connection):
-            sqlite3 = self._connection.connection.driver_connection
-            assert sqlite3 is not None
-            rows: Sequence[Any] = sqlite3.execute(sql, values).fetchall()
+            rows: Sequence[Any] = _driver(self._connection).execute(sql, values).fetchall()
             return rows
         asyncpg: Any = (await self._connection.get_raw_connection()).driver_connection
         fetched: Sequence[Any] = await asyncpg.fetch(sql, *values)
         return fetched
+
+
+def _driver(connection: Connection) -> Any:
+    """The `sqlite3.Connection` below."""
+    return connection.connection.driver_connection
 
 
 class WriteSession(AsyncSession):
@@ -176,7 +179,8 @@ class Database:
         """What is committed; on SQLite as it is at the first statement, until the block closes."""
         if isinstance(self._reader, Engine):
             with self._reader.connect() as connection:
-                connection.exec_driver_sql("BEGIN")
+                # On the driver: it takes no lock, and closing the connection ends it.
+                _driver(connection).execute("BEGIN")
                 yield ReadSession(connection)
         else:
             async with self._reader.connect() as connection_:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from telegram import Update
@@ -83,11 +84,12 @@ async def keep(context: Context, turn: Turn) -> None:
     if turn.state is None and visit.conversation is None:
         return
     after = OpenConversation(turn.name, turn.state, turn.data) if turn.state else None
-    async with context.db.write() as session:
-        await save_conversation(
-            session,
+    await context.db.transact(
+        partial(
+            save_conversation,
             person_id=visit.person_id,
             chat_id=visit.chat_id,
             found=visit.found,
             after=after,
         )
+    )

@@ -49,7 +49,7 @@ class Translator:
         return self.catalogue.pgettext(context, message)
 
     def number(self, value: float, pattern: str = "#,##0.###") -> str:
-        return format_decimal(value, format=pattern, locale=self.locale)
+        return _number(value, pattern, self.locale)
 
     def score(self, value: float) -> str:
         """A mean with one decimal: 4,4 in French, 4.4 in English."""
@@ -57,7 +57,7 @@ class Translator:
 
     def date(self, day: dt.date) -> str:
         """1 mars 2023"""
-        return format_date(day, "long", locale=self.locale)
+        return _date(day, "long", self.locale)
 
     def day(self, day: dt.date, today: dt.date) -> str:
         """aujourd’hui, demain, or mercredi 25 novembre; with the year beyond half of one."""
@@ -67,7 +67,7 @@ class Translator:
             return self.gettext("tomorrow")
         if abs((day - today).days) >= 183:
             return self.date(day)
-        return format_date(day, _spelled_out(self.locale), locale=self.locale)
+        return _date(day, _spelled_out(self.locale), self.locale)
 
     def short_day(self, day: dt.date, today: dt.date) -> str:
         """For a button: Auj., Dem., mer. 25"""
@@ -76,11 +76,11 @@ class Translator:
         if day == today + dt.timedelta(days=1):
             return self.pgettext("button", "Tomorrow")
         skeleton = "Ed" if 0 <= (day - today).days < 26 else "MMMd"
-        return str(format_skeleton(skeleton, day, locale=self.locale))
+        return _by_skeleton(day, skeleton, self.locale)
 
     def time(self, local: dt.datetime) -> str:
         """20:30, of a moment already in the cinema's zone."""
-        return format_time(local, "short", locale=self.locale)
+        return _time(local.hour, local.minute, self.locale)
 
     def duration(self, minutes: int) -> str:
         """1 h 29 / 1h 29m"""
@@ -99,13 +99,42 @@ class Translator:
 
     def listing(self, items: Iterable[str]) -> str:
         """a, b and c"""
-        return format_list(list(items), locale=self.locale)
+        return _listing(tuple(items), self.locale)
 
     def sort_key(self, name: str) -> str:
         """Alphabetical order as a reader of this language looks it up."""
         from db.folding import fold
 
         return fold(name)
+
+
+# Babel works each of these out anew, at 10 to 20 µs; a screen has dozens, and the same few hundred
+# come again and again.
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, pattern: str, locale: Locale) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _date(day: dt.date, form: str, locale: Locale) -> str:
+    return format_date(day, form, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _by_skeleton(day: dt.date, skeleton: str, locale: Locale) -> str:
+    return str(format_skeleton(skeleton, day, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _time(hour: int, minute: int, locale: Locale) -> str:
+    return format_time(dt.time(hour, minute), "short", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _listing(items: tuple[str, ...], locale: Locale) -> str:
+    return format_list(items, locale=locale)
 
 
 @lru_cache(maxsize=32)

@@ -54,7 +54,8 @@ async def find(
             session, words, language=context.language, limit=SEARCH_LIMIT, now=context.now
         )
         ids = tuple(hit.film_id for hit in found.hits)
-        films = await lines_of(session, film_ids=ids[:PER_PAGE], language=context.language)
+        shown = () if found.clear else ids[:PER_PAGE]
+        films = await lines_of(session, film_ids=shown, language=context.language)
     if found.clear:
         return await open_for(context, ids[0], purpose)
     if known is not None and (not found.hits or found.nearest):

@@ -213,6 +213,8 @@ async def lines_of(
     session: ReadSession, *, film_ids: Sequence[int], language: str
 ) -> tuple[FilmLine, ...]:
     """The lines of films in the order given; unknown ids are left out."""
+    if not film_ids:
+        return ()
     rows = await session.execute(_lines(), {"film_ids": film_ids, "language": language})
     found = {line.film_id: line for line in map(film_line, rows)}
     return tuple(found[film_id] for film_id in film_ids if film_id in found)

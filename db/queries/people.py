@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from db.base import AnySelect, BigId, utc_now
@@ -104,19 +105,22 @@ async def save_chat(session: WriteSession, *, chat_id: int, **chosen: Any) -> No
     await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=chosen))
 
 
-async def save_conversation(
-    session: WriteSession,
+def save_conversation(
+    connection: Connection,
     *,
     person_id: int,
     chat_id: int,
     found: Found,
     after: OpenConversation | None,
 ) -> None:
-    """Opens a conversation, takes it a step further, or (`after` None) closes it.
+    """Opens a conversation, takes it a step further, or (`after` None) closes it; an errand for
+    `Database.transact`.
 
     `found`, the present update's included, is kept for the last few updates.
     """
     values = {
+        "person_id": person_id,
+        "chat_id": chat_id,
         "name": after.name if after else "",
         "state": after.state if after else "",
         "data": dict(after.data) if after else {},
@@ -126,10 +130,14 @@ async def save_conversation(
         ],
         "updated_at": utc_now(),
     }
-    statement = session.insert(Conversation).values(person_id=person_id, chat_id=chat_id, **values)
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["chat_id", "person_id"], set_=values)
-    )
+    connection.execute(_conversation(connection.dialect.name), values)
+
+
+@cache
+def _conversation(engine: str) -> Any:
+    into = (sqlite if engine == "sqlite" else postgresql).insert(Conversation)
+    kept = {name: into.excluded[name] for name in ("name", "state", "data", "found", "updated_at")}
+    return into.on_conflict_do_update(index_elements=["chat_id", "person_id"], set_=kept)
 
 
 async def save_search(session: WriteSession, *, text: str, now: datetime) -> int:
