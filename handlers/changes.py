@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from db.days import still_seen_from
 from db.queries.films import lines_of
 from db.queries.headings import get_heading
@@ -20,6 +22,7 @@ from handlers.showtimes import DAY, TITLE, cinema_today, film_named, withdrawn
 from handlers.wanted import Wanted
 
 OFFERED = 5
+_SUBTITLE = re.compile(r"(?<=\w)\s*[:,–—]\s")
 
 
 async def show_days(context: Context, action: ShowDays) -> Reply | Turn:
@@ -70,10 +73,14 @@ async def _alike(context: Context, session: ReadSession, film_id: int) -> tuple[
     film = await film_named(context, session, film_id)
     if film is None:
         return ()
-    found = await find_films(
-        session, film.title, language=context.language, limit=OFFERED + 1, now=context.now
-    )
-    return tuple(hit.film_id for hit in found.hits if hit.film_id != film_id)
+    ids: list[int] = []
+    # "Dune: Part Two" is told apart from others by what stands before the colon.
+    for words in dict.fromkeys((film.title, _SUBTITLE.split(film.title)[0])):
+        found = await find_films(
+            session, words, language=context.language, limit=OFFERED + 1, now=context.now
+        )
+        ids += [hit.film_id for hit in found.hits]
+    return tuple(each for each in dict.fromkeys(ids) if each != film_id)
 
 
 CHANGES: Table = {ShowDays: show_days, ChangeFilm: change_film}

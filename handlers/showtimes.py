@@ -67,6 +67,7 @@ async def show_cities(context: Context, action: ShowCities) -> Reply | Turn:
         page=action.page,
         private=visit.private,
         day=action.day,
+        today=cinema_today(context),
         only=only,
     )
     return Turn(screen, CITY, Wanted.of(action).as_data()) if cities else screen

@@ -66,6 +66,7 @@ def cities_screen(
     page: int = 0,
     private: bool = True,
     day: date | None = None,
+    today: date | None = None,
     only: Filters | None = None,
 ) -> Screen:
     """The cities that show a film: mine, then most sessions, then the alphabet. The day and the
@@ -97,7 +98,8 @@ def cities_screen(
     where = tr.ngettext("in {count} city", "in {count} cities", len(cities)).format(
         count=tr.number(len(cities))
     )
-    wish = filter_line(only, tr)
+    date_line = f"📅 <b>{tr.day(day, today)}</b>" if day and today else None
+    wish = " · ".join(filter(None, (date_line, filter_line(only, tr))))
     return Screen(
         blocks(
             head,

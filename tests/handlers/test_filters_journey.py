@@ -310,7 +310,7 @@ async def test_what_is_missing_is_asked_and_what_was_said_stays(alice: Client, b
     assert "⚙️ after 21:00 – once the city is chosen" in seen.text
     assert "00:30" in (await bob.says("bordeaux")).text
     seen = await bob.says("small victories tomorrow dubbed")
-    assert "⚙️ VF – once the city is chosen" in seen.text
+    assert "📅 tomorrow · ⚙️ VF – once the city is chosen" in seen.text
     seen = await bob.taps("Paris (1)")
     assert "16:00" in seen.text
     assert "⚙️ VF" in seen.text

@@ -197,7 +197,7 @@ def every_screen(
         ),
         film_list_screen(FilmPage((), 0), tr, title=escape(text), empty="–", walk="q1"),
         cities_screen(line, counts, tr, mine=town, page=page),
-        cities_screen(line, counts, tr, page=page, walk=ASKED, day=SUNDAY, only=wish),
+        cities_screen(line, counts, tr, page=page, walk=ASKED, day=SUNDAY, today=SUNDAY, only=wish),
         sessions_screen(line, town, day, tr, today=SUNDAY, page=page),
         sessions_screen(line, town, empty, tr, today=SUNDAY),
         sessions_screen(
