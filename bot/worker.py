@@ -30,8 +30,8 @@ IDLE = 0.5
 HELD = 0.1
 """The same shortly after something was sent: a chat may be waiting for its next message."""
 SHORTLY = 5.0
-GRACE = 10.0
-"""Seconds that what is in the air has to arrive when the worker is told to stop."""
+GRACE = 7.0
+"""Seconds that what is in the air has to arrive when told to stop: the process has ten to end."""
 TROUBLE = 3
 """Failed calls in a row from which on the network, and not a row, is what fails."""
 UNAUTHORIZED = 60.0
@@ -146,9 +146,12 @@ class Worker:
 
 
 @asynccontextmanager
-async def delivering(application: Seance) -> AsyncIterator[Worker]:
-    """A worker beside whatever else the process does, such as answering people."""
-    stop = asyncio.Event()
+async def delivering(
+    application: Seance, stop: asyncio.Event | None = None
+) -> AsyncIterator[Worker]:
+    """A worker beside whatever else the process does, such as answering people: until `stop` is set
+    or the block ends."""
+    stop = stop or asyncio.Event()
     worker = Worker(application)
     running = asyncio.create_task(worker.run(stop))
     try:

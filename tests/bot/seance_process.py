@@ -20,7 +20,8 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.playground.botapi_http import bot_api_app
 from bot.playground.emulator import Emulator, Person
@@ -43,15 +44,15 @@ async def until(condition: Callable[[], object]) -> None:
 class Telegram:
     """An emulated Telegram that real processes reach at `url`.
 
-    While `hold` is set, sendMessage calls wait (`held` of them) until it is cleared, and then
-    take effect, or, if `drop` is set, do not.
+    While `hold` is set, sendMessage calls wait (`held`: to which chats) until it is cleared, and
+    then take effect, or, if `drop` is set, do not.
     """
 
     emulator: Emulator
     url: str = ""
     hold: bool = False
     drop: bool = False
-    held: int = 0
+    held: list[int] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def settings(self, database_url: str) -> dict[str, str]:
@@ -96,12 +97,19 @@ class Telegram:
 
     def slowed(self, app: ASGIApp) -> ASGIApp:
         async def slow(scope: Scope, receive: Receive, send: Send) -> None:
-            if self.hold and scope.get("path", "").endswith("/sendMessage"):
-                self.held += 1
-                await self.released.wait()
-                if self.drop:
-                    return
-            await app(scope, receive, send)
+            if not (self.hold and scope.get("path", "").endswith("/sendMessage")):
+                await app(scope, receive, send)
+                return
+            first = await receive()
+            self.held.append(orjson.loads(first["body"])["chat_id"])
+            await self.released.wait()
+            if not self.drop:
+                parts = iter([first])
+
+                async def again() -> Message:
+                    return next(parts, None) or await receive()
+
+                await app(scope, again, send)
 
         return slow
 

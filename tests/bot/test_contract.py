@@ -11,6 +11,7 @@ import socket
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ from sqlalchemy import text
 from bot.cli import main
 from bot.config import Settings, load_settings
 from bot.logs import configure_logs
+from db.base import utc_now
 from db.migrate import downgrade
+from db.models import Outbox
 from db.session import Database
 from tests.bot.seance_process import (
     ROOT,
@@ -199,11 +202,11 @@ class TestSettings:
     def test_a_crash_is_logged_without_the_token(
         self, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        async def broken(settings: Settings, stop: asyncio.Event) -> int:
+        async def broken(settings: Settings, *_: object) -> None:
             raise LookupError(settings.required_token)
 
         alone.setenv("SEANCE_TOKEN", TOKEN)
-        alone.setattr("bot.commands.run.answer", broken)
+        alone.setattr("bot.commands.process.attend", broken)
         ended = in_process(alone, capsys, "run")
         assert ended.code == 1
         assert "LookupError: <token>" in ended.output
@@ -291,13 +294,18 @@ async def test_the_bot_answers_finds_what_is_imported_and_ends_in_order(
 
 
 async def test_sigterm_does_not_wait_for_a_telegram_that_stands_still(tmp_path: Path) -> None:
+    """With an answer and a message of the outbox on their way."""
+    url = f"sqlite:///{tmp_path}/seance.sqlite3"
     async with telegram() as api:
-        settings = api.settings(f"sqlite:///{tmp_path}/seance.sqlite3")
-        async with started("run", folder=tmp_path, settings=settings) as bot:
+        async with started("run", folder=tmp_path, settings=api.settings(url)) as bot:
             await bot.says("answering")
+            alice, bob = api.person(), api.person("Bob", 8)
+            await api.asks(bob, "/start", "Bonjour")
             api.hold = True
-            api.writes(api.person(), "/start")
-            await until(lambda: api.held)
+            await _want_a_notice(url, chat_id=8)
+            await until(lambda: 8 in api.held)
+            api.writes(alice, "/start")
+            await until(lambda: 7 in api.held)
             bot.terminate()
             assert (await bot.ended(seconds=10)).code == 0
         assert [update["message"]["text"] for update in api.emulator.pending_updates()] == [
@@ -305,12 +313,25 @@ async def test_sigterm_does_not_wait_for_a_telegram_that_stands_still(tmp_path: 
         ]
 
 
+async def _want_a_notice(url: str, chat_id: int) -> None:
+    database = Database(url)
+    async with database.write() as session:
+        later = utc_now() + timedelta(days=1)
+        shared = {"lane": 0, "kind": "parked_notice", "keep_until": later}
+        ended = {"state": "parked", "held_until": int(utc_now().timestamp() * 1000)}
+        session.add(Outbox(chat_id=1, last_error="no such chat", **ended, **shared))
+        session.add(Outbox(chat_id=chat_id, **shared))
+    await database.close()
+
+
 async def test_a_token_that_telegram_refuses_is_one_line_without_it(tmp_path: Path) -> None:
     async with telegram() as api:
         settings = api.settings(f"sqlite:///{tmp_path}/seance.sqlite3") | {"LOG_LEVEL": "ERROR"}
-        unknown = await finished("run", folder=tmp_path, settings=settings | {"TOKEN": OTHER_TOKEN})
-        one_line(unknown, "SEANCE_TOKEN", "does not know this bot")
-        assert secret_of(OTHER_TOKEN) not in unknown.output
+        for command in ("run", "worker"):
+            refused = settings | {"TOKEN": OTHER_TOKEN}
+            unknown = await finished(command, folder=tmp_path, settings=refused)
+            one_line(unknown, "SEANCE_TOKEN", "does not know this bot")
+            assert secret_of(OTHER_TOKEN) not in unknown.output
         elsewhere = await finished(
             "run", folder=tmp_path, settings=settings | {"API_URL": f"{api.url}/nothing/here"}
         )
