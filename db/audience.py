@@ -7,6 +7,10 @@ from datetime import date, datetime
 
 from db.results import FilmLine
 
+STARS = (1, 2, 3, 4, 5)
+# The orders of a film's opinions; the first is what a link to them means.
+NEWEST, MOST_HELPFUL = ORDERS = ("", "h")
+
 
 @dataclass(frozen=True, slots=True)
 class OwnOpinion:

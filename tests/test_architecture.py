@@ -20,7 +20,7 @@ ROOMS = ("bot", "handlers", "db")
 # The only packages from outside that `db` stands on.
 DB_STANDS_ON = {"sqlalchemy", "alembic", "rapidfuzz"}
 # What a pure rendering module may take from `db`: values and arithmetic.
-VALUES_OF_DB = {"db", "db.results", "db.watching", "db.days", "db.folding", "db.geo"}
+VALUES_OF_DB = {"db", "db.audience", "db.results", "db.watching", "db.days", "db.folding", "db.geo"}
 AWAITING = ast.AsyncFunctionDef | ast.Await | ast.AsyncWith | ast.AsyncFor
 
 # Calls that put words before a person.

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
 
 from db.audience import (
+    MOST_HELPFUL,
+    STARS,
     OpinionPage,
     OpinionRow,
     OwnOpinion,
@@ -22,7 +24,6 @@ from db.models import Film, HelpfulVote, Opinion, Person
 from db.queries.films import film_line, line_columns
 from db.session import ReadSession
 
-STARS = (1, 2, 3, 4, 5)
 FIELDS = tuple(field.name for field in fields(OpinionRow))
 
 
@@ -96,14 +97,10 @@ def _opinion(row: Any) -> OpinionRow:
     return OpinionRow(**values)
 
 
-# The orders of a film's opinions; the first is what a link to them means.
-NEWEST, MOST_HELPFUL = ORDERS = ("", "h")
-
-
 async def list_opinions(
     session: ReadSession, *, film_id: int, viewer: int, order: str, limit: int, offset: int = 0
 ) -> OpinionPage:
-    """A page of a film's opinions that have words, in one of `ORDERS`.
+    """A page of a film's opinions that have words, in one of `db.audience.ORDERS`.
 
     Args:
         viewer: who reads: their own is marked, and what they found helpful.

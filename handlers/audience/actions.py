@@ -82,7 +82,7 @@ class DeleteWords(Action, prefix="wx"):
 
 @dataclass(frozen=True, slots=True)
 class ShowOpinions(Action, prefix="o"):
-    """A page of a film's opinions; `order` is one of `db.queries.opinions.ORDERS`."""
+    """A page of a film's opinions; `order` is one of `db.audience.ORDERS`."""
 
     film_id: int
     walk: str = ""

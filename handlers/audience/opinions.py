@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from db.audience import ORDERS
 from db.queries.admission import Refusal, RefusedError
 from db.queries.films import lines_of
 from db.queries.opinion_writes import toggle_helpful
-from db.queries.opinions import ORDERS, count_stars, get_opinion, list_opinions
+from db.queries.opinions import count_stars, get_opinion, list_opinions
 from handlers.audience.acting import act_of, refused
 from handlers.audience.actions import ShowOpinion, ShowOpinions, VoteHelpful
 from handlers.audience.chart import can_draw

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from db.audience import Rating
+from db.audience import STARS, Rating
 from db.queries.admission import Refusal, RefusedError
 from db.queries.opinion_writes import can_be_rated, delete_words, remove_stars, save_stars
-from db.queries.opinions import STARS, get_rating
+from db.queries.opinions import get_rating
 from handlers.audience.acting import act_of, not_yours, refused
 from handlers.audience.actions import DeleteWords, RateFilm, RemoveRating, ShowRating
 from handlers.context import Context

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from db.audience import OpinionPage, OpinionRow
-from db.queries.opinions import MOST_HELPFUL, NEWEST
+from db.audience import MOST_HELPFUL, NEWEST, OpinionPage, OpinionRow
 from db.results import FilmLine
 from handlers.actions import ShowFilm, Stay
 from handlers.audience.actions import (

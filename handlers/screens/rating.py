@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from db.audience import Rating, RatingPage
-from db.queries.opinions import STARS
+from db.audience import STARS, Rating, RatingPage
 from handlers.actions import ShowFilm, ShowHome
 from handlers.audience.actions import (
     DeleteWords,

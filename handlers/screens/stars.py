@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.queries.opinions import STARS
+from db.audience import STARS
 from db.results import FilmCard, FilmLine
 from handlers.i18n import Translator
 from handlers.screens.film import ENOUGH_RATINGS, audience_line, title_line
