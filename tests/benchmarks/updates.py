@@ -46,7 +46,6 @@ from handlers.actions import (
 from handlers.callbacks import Action
 from tests.statements import statements
 
-
 UNREAD = b'{"ok":true,"result":true}'
 
 
