@@ -21,6 +21,7 @@ from bot.delivery import (
     Outcome,
     Parked,
     Paused,
+    Postponed,
     Refused,
     Sent,
     Unauthorized,
@@ -35,7 +36,7 @@ from db.queries.outbox import Lane, move_chat, pause_chat
 from db.queries.pace import lock_pace, save_pace
 from db.session import WriteSession
 from handlers.context import Bot, Services
-from handlers.outgoing import Kinds, Receipt
+from handlers.outgoing import Kinds, Receipt, Wait
 
 AHEAD = 25
 """Milliseconds before a slot is free that a row may be taken for it and rendered."""
@@ -120,6 +121,8 @@ class Courier:
                 )
                 if outgoing is None:
                     outcome: Outcome = Dropped("nothing to say any more")
+                elif isinstance(outgoing, Wait):
+                    outcome = Postponed(outgoing.due_at)
                 else:
                     await asyncio.sleep(trip.leaves - time.monotonic())
                     began = time.monotonic()
@@ -189,6 +192,8 @@ class Courier:
                 rows.note_sent(connection, row, message_id=message_id, held_until=held, now=now)
             case Failed(error, pause):
                 failed(error=error, held_until=heard + _ms(pause))
+            case Postponed(due_at):
+                failed(error=None, held_until=heard, forgiven=True, due_at=due_at)
             case Refused(seconds):
                 until = heard + _ms(seconds) + self._limits.margin
                 failed(error=None, held_until=until, forgiven=True)

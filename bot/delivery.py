@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from telegram import Message
 from telegram.constants import ParseMode
@@ -22,7 +22,7 @@ from telegram.error import (
 from db.queries.delivery import Departure, get_recipient
 from handlers.context import Bot, Services
 from handlers.i18n import choose_locale, translator
-from handlers.outgoing import Edit, Kinds, Letter, Outgoing
+from handlers.outgoing import Edit, Kinds, Letter, Outgoing, Wait
 from handlers.reply import GONE, NOT_MODIFIED, inline_markup, post, preview
 
 TRIES = 5
@@ -60,6 +60,13 @@ class Dropped:
     """There is nothing to send any more."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """It wants to leave later."""
+
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class Unauthorized:
     error: str
 
 
-Outcome = Sent | Dropped | Failed | Parked | Paused | Moved | Refused | Unauthorized
+Outcome = Sent | Dropped | Postponed | Failed | Parked | Paused | Moved | Refused | Unauthorized
 
 
 class UnknownKindError(Exception):
@@ -118,7 +125,7 @@ class UnknownKindError(Exception):
 
 async def render(
     departure: Departure, *, services: Services, bot: str, kinds: Kinds
-) -> Outgoing | None:
+) -> Outgoing | Wait | None:
     """What a row says now, in its recipient's language."""
     kind = kinds.get(departure.kind)
     if kind is None:

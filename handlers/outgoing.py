@@ -75,6 +75,13 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now: a row that was held up until people sleep waits for their morning."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What came of a row: which message it became, in the transaction that notes it as sent."""
 
@@ -85,7 +92,7 @@ class Receipt:
 
 
 Outgoing = Post | Edit
-Render = Callable[[Letter], Awaitable[Outgoing | None]]
+Render = Callable[[Letter], Awaitable[Outgoing | Wait | None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,12 @@ from handlers.showtimes import (
 from handlers.start import help_command, show_help, show_home, start_command
 from handlers.upkeep import parked_notice, report_parked, tidy_outbox
 from handlers.walks import list_command, show_list
+from handlers.watching.alerts import scan_alerts
+from handlers.watching.letters import alert_city, alert_released, reminder
+from handlers.watching.reminders import REMINDERS
 from handlers.watching.watch import WATCHING
 from handlers.watching.watchlist import watchlist_command
+from handlers.watching.wishes import WISHES
 
 
 async def stay(context: Context, action: Stay) -> Toast:
@@ -87,7 +91,9 @@ BUTTONS: Table = {
     **OPINIONS,
     **RATING,
     **SIGNATURE,
+    **REMINDERS,
     **WATCHING,
+    **WISHES,
     ChooseLanguage: choose_language,
     ForgetCity: forget_city,
     SaveCity: save_city,
@@ -144,9 +150,13 @@ def all_handlers() -> dict[int, list[Handler]]:
 
 # What is sent to people who did not just ask (handlers.outgoing), and what makes it so.
 KINDS: Kinds = {
+    "alert_city": Kind(alert_city),
+    "alert_released": Kind(alert_released),
     "parked_notice": Kind(parked_notice),
+    "reminder": Kind(reminder),
 }
 JOBS: tuple[Job, ...] = (
+    Job("alerts.scan", timedelta(minutes=5), scan_alerts),
     Job("outbox.tidy", timedelta(minutes=1), tidy_outbox),
     Job("outbox.report", timedelta(hours=1), report_parked),
 )

@@ -9,6 +9,7 @@ from telegram.constants import ChatMemberStatus
 from db.queries.opinions import get_signature
 from db.queries.people import save_chat, save_person
 from db.queries.places import list_favourites
+from db.queries.watchlist import get_alerts
 from handlers.actions import ChooseLanguage, ShowLanguages, ShowSettings
 from handlers.context import Context, current_visit
 from handlers.i18n import choose_locale, languages, translator
@@ -77,12 +78,14 @@ async def show_settings(context: Context, action: ShowSettings) -> Reply:
     async with context.db.read() as session:
         favourites = await list_favourites(session, person_id=visit.person_id)
         signature = await get_signature(session, person_id=visit.person_id)
+        alerts = await get_alerts(session, person_id=visit.person_id)
     return settings_screen(
         visit.tr,
         city=visit.city,
         language_chosen=visit.language_chosen,
         favourites=favourites,
         filters=visit.filters,
+        alerts=alerts,
         # Telegram's first name is the one of this moment.
         signature=replace(signature, first_name=visit.first_name),
     )

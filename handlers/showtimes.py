@@ -28,10 +28,12 @@ from handlers.film import gone
 from handlers.links import deep_link
 from handlers.programme import chosen_filters, read_programme
 from handlers.screens.booking import session_screen, times_screen
+from handlers.screens.reminders import reminder_line, reminder_row
 from handlers.screens.screen import Document, Reply, Toast, escape
 from handlers.screens.sessions import clock
 from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
 from handlers.wanted import Wanted
+from handlers.watching.reminding import choices_of, wanted_of
 
 # The questions of a showtimes conversation, as its states are called.
 TITLE, CITY, DAY = "title", "city", "day"
@@ -193,16 +195,29 @@ async def show_showtime(context: Context, action: ShowShowtime) -> Reply:
         if found is None:
             return withdrawn(context)
         cinema = await get_cinema(session, cinema_id=found.cinema_id)
+        wanted = await wanted_of(context, session, found) if context.visit.private else None
     if cinema is None:
         return withdrawn(context)
+    link = deep_link(context.bot.username, ShowShowtime(found.showtime_id))
     return session_screen(
         found,
         cinema,
         context.tr,
         today=cinema_day(context.now, found.timezone),
-        link=deep_link(context.bot.username, ShowShowtime(found.showtime_id)),
+        link=link,
         walk=action.walk,
         only=action.only,
+        reminder=reminder_line(wanted, context.tr, today=context.today(), zone=context.zone_of()),
+        remind=reminder_row(
+            wanted,
+            context.tr,
+            showtime_id=found.showtime_id,
+            possible=bool(choices_of(context, found)),
+            private=context.visit.private,
+            link=link,
+            walk=action.walk,
+            only=action.only,
+        ),
     )
 
 

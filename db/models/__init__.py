@@ -7,13 +7,14 @@ from db.models.outbox import Job, Outbox, Pace, PausedChat
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
 from db.models.places import Cinema, City, Showtime
 from db.models.search import FilmTitle, TitleGram
-from db.models.watching import WatchedFilm
+from db.models.watching import CityOpening, ReleaseDay, Reminder, WatchedFilm
 
 __all__ = [
     "Base",
     "Chat",
     "Cinema",
     "City",
+    "CityOpening",
     "Conversation",
     "FavouriteCinema",
     "Film",
@@ -28,6 +29,8 @@ __all__ = [
     "Person",
     "PressReview",
     "RecentAct",
+    "ReleaseDay",
+    "Reminder",
     "SavedSearch",
     "Showtime",
     "TitleGram",

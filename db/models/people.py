@@ -26,6 +26,8 @@ class Person(Base):
     telegram_language: Mapped[str | None] = mapped_column(Key)  # what Telegram said last
     city_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cities.id"))
     filters: Mapped[str | None] = mapped_column(Key)  # of showtimes, as handlers.filters packs them
+    # What to do when something happens to a film on the watchlist: None: tell; "silent"; "off".
+    alerts: Mapped[str | None] = mapped_column(Key)
     first_name: Mapped[str | None]
     pen_name: Mapped[str | None]
     banned_at: Mapped[datetime | None] = mapped_column(Instant)  # may read, no longer write

@@ -173,6 +173,7 @@ _NOT_SENT = (
         attempts=bindparam("tries"),
         held_until=bindparam("hold"),
         last_error=bindparam("error"),
+        due_at=func.coalesce(bindparam("due", type_=Instant), Outbox.due_at),
     )
 )
 _LATEST = (
@@ -215,12 +216,14 @@ def note_failed(
     held_until: int,
     becomes: str = "pending",
     forgiven: bool = False,
+    due_at: datetime | None = None,
 ) -> bool:
     """The row has not arrived.
 
     Args:
         becomes: `pending` to be tried again; `parked`, `dropped`, or `held` until the chat is back.
         forgiven: this try says nothing of the row and does not count.
+        due_at: not before; None: as before.
     """
     values = {
         **_mine(departure),
@@ -228,6 +231,7 @@ def note_failed(
         "tries": departure.attempts - forgiven,
         "hold": held_until,
         "error": error and error[:500],
+        "due": due_at,
     }
     return bool(connection.execute(_NOT_SENT, values).rowcount)
 

@@ -21,6 +21,7 @@ from handlers.links import share_address
 from handlers.screens.filters import CLEAR, filter_line, filter_row, nothing_fits
 from handlers.screens.screen import (
     Button,
+    Row,
     Screen,
     Url,
     blocks,
@@ -99,8 +100,11 @@ def session_screen(
     link: str,
     walk: str = "",
     only: Filters | None = None,
+    reminder: str | None = None,
+    remind: Row = (),
 ) -> Screen:
-    """One session: when, where, how, and what can be done about it."""
+    """One session: when, where, how, and what can be done about it; `reminder` says that one was
+    asked for, and `remind` is its button."""
     _ = tr.gettext
     start, end = clock(session, tr), end_clock(session, tr)
     when = _("{start}, ends about {end}").format(start=start, end=end) if end else start
@@ -118,6 +122,7 @@ def session_screen(
                 f"🏛 {escape(cinema.name, 100)}",
                 address_line(cinema),
             ),
+            reminder,
         ),
         rows(
             (Button("🎟 " + _("Book"), Url(session.booking_url or "")),)
@@ -130,6 +135,7 @@ def session_screen(
                 if cinema.latitude is not None and cinema.longitude is not None
                 else None,
             ),
+            remind,
             (
                 Button(
                     "‹ " + _("Back"),

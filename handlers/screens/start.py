@@ -22,6 +22,7 @@ from handlers.actions import (
 from handlers.audience.actions import ShowSignature
 from handlers.filters import NOTHING, Filters
 from handlers.i18n import Translator
+from handlers.screens.alerts import alerts_line
 from handlers.screens.comment import signed
 from handlers.screens.filters import filter_line, remembered_row
 from handlers.screens.screen import (
@@ -34,7 +35,7 @@ from handlers.screens.screen import (
     lines,
     rows,
 )
-from handlers.watching.actions import WATCHED
+from handlers.watching.actions import WATCHED, ShowAlerts
 
 
 def home_screen(tr: Translator, *, name: str, city: CityRef | None) -> Screen:
@@ -81,7 +82,7 @@ def help_screen(tr: Translator) -> Screen:
                 _("/showtimes – a film in a city, or all that is on there"),
                 _("/opinions – what the audience says of it, with stars and words"),
                 _("/rate – your stars, then a few words; /myratings – all you rated"),
-                _("/watchlist – the films you want to see"),
+                _("/watchlist – the films you want to see; I tell you when they come"),
                 _("/now · /new · /soon – the films on, this week’s, the next ones"),
                 _("/city – your city, so that you need not type it again"),
                 _("/language · /settings – how I answer you"),
@@ -147,6 +148,7 @@ def settings_screen(
     favourites: Sequence[CinemaRef],
     signature: Signature,
     filters: Filters = NOTHING,
+    alerts: str = "",
 ) -> Screen:
     """What the bot remembers of a person's wishes."""
     _ = tr.gettext
@@ -167,6 +169,7 @@ def settings_screen(
                     or _("none yet")
                 ),
                 wishes,
+                alerts_line(alerts, tr),
                 "✒️ "
                 + _("Your opinions are signed: {name}").format(name=signed(signature.name, tr)),
             ),
@@ -176,7 +179,10 @@ def settings_screen(
                 Button("🌐 " + _("Language"), ShowLanguages()),
                 Button("📍 " + _("City"), AskCity()),
             ),
-            (Button("✒️ " + _("Pen name"), ShowSignature()),),
+            (
+                Button("✒️ " + _("Pen name"), ShowSignature()),
+                Button("🔔 " + _("Alerts"), ShowAlerts()),
+            ),
             remembered_row(filters, tr),
             *grid(
                 (Button("★ " + label(c.name, 30), ShowCinema(c.cinema_id)) for c in favourites[:8]),

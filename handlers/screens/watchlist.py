@@ -74,7 +74,7 @@ def watched_line(watched: Watched, tr: Translator, *, today: date) -> str:
     """A film with what matters to who waits for it: now on, or since or from when."""
     _ = tr.gettext
     film = watched.film
-    title = f"<b>{escape(film.title, 80)}</b>"
+    title = ("" if watched.alerts else "🔕 ") + f"<b>{escape(film.title, 80)}</b>"
     if watched.showing:
         year = f" ({film.year})" if film.year else ""
         return f"{title}{year} · " + _("now showing")

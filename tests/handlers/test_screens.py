@@ -15,10 +15,19 @@ from hypothesis import strategies as st
 from bot.playground.emulator import Emulator
 from db.audience import Signature
 from db.results import CityCount, FilmPage, Neighbours, Session
+from db.watching import Reminding, Watched, WatchlistPage
 from handlers.actions import ASKED, ChangeFilm, SaveCity, ShowDays, ShowFilters
 from handlers.filters import NOTHING, Filters
 from handlers.i18n import Translator, languages, translator
 from handlers.reply import markup, preview
+from handlers.screens.alerts import (
+    alerts_screen,
+    film_alerts_screen,
+    first_show_screen,
+    released_screen,
+    reminder_screen,
+    withdrawn_screen,
+)
 from handlers.screens.asking import choose_city_screen, city_saved_screen
 from handlers.screens.booking import session_screen, times_screen
 from handlers.screens.choices import change_film_screen, choose_day_screen, days_screen
@@ -26,10 +35,13 @@ from handlers.screens.cinemas import cinema_screen, cinemas_screen, nearest_scre
 from handlers.screens.critics import critics_screen
 from handlers.screens.film import film_list_screen, film_screen
 from handlers.screens.filters import filters_screen
+from handlers.screens.reminders import reminder_line, reminder_row
 from handlers.screens.screen import Screen, clip, escape, paginate, units
 from handlers.screens.sessions import Programme, films_of
 from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
 from handlers.screens.start import help_screen, home_screen, languages_screen, settings_screen
+from handlers.screens.watchlist import edit_watchlist_screen, watchlist_screen
+from handlers.watching.actions import WATCHED
 from tests.factories import (
     NOON,
     SUNDAY,
@@ -177,6 +189,14 @@ def every_screen(
     counts = [CityCount(index, text, index % 5) for index in range(min(many, 90))]
     shown = FilmPage((line,) * 10, 95, 10)
     one = session(film=text, cinema=text, version=text, format=text, booking_url=text)
+    listed = WatchlistPage(
+        tuple(Watched(line, index % 2 == 0, index % 3 == 0) for index in range(10)), 95, 10
+    )
+    wanted = Reminding(2**62, 2**62, 2**62, NOON, SUNDAY, "h", NOON)
+    reminds = reminder_line(wanted, tr, today=SUNDAY, zone="Europe/Paris")
+    button = reminder_row(
+        wanted, tr, showtime_id=2**62, possible=True, private=True, link=LINK, only=wish
+    )
     return [
         home_screen(tr, name=text, city=town),
         help_screen(tr),
@@ -188,9 +208,11 @@ def every_screen(
             favourites=(place,) * 20,
             signature=Signature(text, text if number % 2 else None),
             filters=wish,
+            alerts="silent",
         ),
         film_screen(card, tr, link=LINK, walk="now", neighbours=Neighbours(3, 9, 1, None)),
         film_screen(card, tr, link=LINK),
+        film_screen(card, tr, link=LINK, walk=WATCHED, watched=True),
         critics_screen(card, voices, tr, page=page),
         film_list_screen(
             shown, tr, title=escape(text), empty="–", walk="q1", number=1, with_dates=True
@@ -219,6 +241,16 @@ def every_screen(
         times_screen(sessions, place, line, SUNDAY, tr, today=SUNDAY, walk="now"),
         times_screen([], place, line, SUNDAY, tr, today=SUNDAY, only=wish, total=many),
         session_screen(one, place, tr, today=SUNDAY, link=LINK),
+        session_screen(one, place, tr, today=SUNDAY, link=LINK, reminder=reminds, remind=button),
+        watchlist_screen(listed, tr, today=SUNDAY, number=1),
+        watchlist_screen(WatchlistPage((), 0), tr, today=SUNDAY),
+        edit_watchlist_screen(listed, tr, number=1, notice=text),
+        released_screen(line, tr, today=SUNDAY, city=town, sessions=number),
+        first_show_screen(line, town, one, tr, today=SUNDAY),
+        reminder_screen(one, place, tr, today=SUNDAY),
+        withdrawn_screen(line, place, wanted, tr, today=SUNDAY),
+        film_alerts_screen(line, tr, alerts=bool(number % 2)),
+        alerts_screen("off", tr),
         cinema_screen(place, day, tr, today=SUNDAY, page=page),
         cinema_screen(place, day, tr, today=SUNDAY, page=page, only=wish),
         cinemas_screen(town, (place,) * (many % 40), tr, page=page),

@@ -10,6 +10,7 @@ from telegram import Update
 from db.models import Film, Person, WatchedFilm
 from tests.client import Client
 from tests.handlers.conftest import Stage, film
+from tests.handlers.watching.conftest import add
 
 
 async def watched_by(stage: Stage, person: Client) -> list[int]:
@@ -20,14 +21,6 @@ async def watched_by(stage: Stage, person: Client) -> list[int]:
             .order_by(WatchedFilm.film_id)
         )
         return list(rows.scalars())
-
-
-async def add(stage: Stage, person: Client, *titles: str) -> None:
-    """Onto the list, a minute apart."""
-    for title in titles:
-        stage.at(stage.moment[0] + timedelta(minutes=1))
-        await person.says(f"/film {title}")
-        await person.taps("Ma liste" if person.person.language_code == "fr" else "Watchlist")
 
 
 async def test_a_film_goes_onto_the_list_and_off_it(alice: Client, bob: Client) -> None:

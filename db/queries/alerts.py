@@ -1,0 +1,221 @@
+"""Who is to be told what happened to the films on their watchlists.
+
+Everything here is one statement over many people. What has been told is noted in the transaction
+that puts the messages into the outbox, whose keys hold for what is told twice all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.models import (
+    Cinema,
+    CityOpening,
+    Film,
+    Person,
+    ReleaseDay,
+    Showtime,
+    WatchedFilm,
+)
+from db.queries.outbox import enqueue_selected, json_payload, reachable
+from db.session import ReadSession, WriteSession
+
+OFF, SILENT = "off", "silent"
+# A release that nobody could be told of for so long, because nothing ran, is no news any more.
+LATE = timedelta(days=2)
+# Rows in one statement, for drivers that count them.
+MANY = 2000
+
+
+async def list_zones(session: ReadSession) -> tuple[str, ...]:
+    """The time zones of all cinemas, and so of all people who have a city."""
+    rows = await session.execute(select(Cinema.timezone).distinct().order_by(Cinema.timezone))
+    return tuple(rows.scalars())
+
+
+def _zone(default: str) -> Any:
+    """The time zone of a person: their city's cinemas'."""
+    theirs = select(func.min(Cinema.timezone)).where(Cinema.city_id == Person.city_id)
+    return func.coalesce(theirs.scalar_subquery(), literal(default))
+
+
+def _wants_alerts() -> Any:
+    """Of a person and a film on their list: they want to be told, and can be."""
+    wish = or_(Person.alerts.is_(None), Person.alerts != literal(OFF))
+    return and_(WatchedFilm.alerts, wish, reachable(Person.id))
+
+
+def _key(kind: str, *parts: Any) -> Any:
+    whole: Any = literal(kind)
+    for part in parts:
+        whole = whole.concat(literal(":")).concat(cast(part, Text))
+    return whole
+
+
+async def list_releases(
+    session: ReadSession, *, timezone: str, day: date, begins: datetime, ends: datetime
+) -> tuple[int, ...]:
+    """The films whose release has come in a zone where it is now `day`, which `begins` and `ends`
+    then, and of which nobody there has been told. A film without a date is released with its first
+    session."""
+    dated = Film.release_date.between(day - LATE, day)
+    undated = and_(
+        Film.release_date.is_(None), Film.first_show >= begins - LATE, Film.first_show < ends
+    )
+    told = exists().where(ReleaseDay.film_id == Film.id, ReleaseDay.timezone == timezone)
+    rows = await session.execute(select(Film.id).where(or_(dated, undated), ~told))
+    return tuple(rows.scalars())
+
+
+async def tell_release(
+    session: WriteSession,
+    *,
+    film_id: int,
+    timezone: str,
+    default_zone: str,
+    begins: datetime,
+    due_at: datetime,
+    now: datetime,
+) -> int:
+    """Tells the people of a zone that a film is released, from `due_at` on; how many. Who put it on
+    the list when it was out (`begins`: the day did) knows."""
+    watched = (
+        select(
+            Person.id.label("chat_id"),
+            _key("released", Person.id, WatchedFilm.film_id).label("key"),
+            json_payload(film=WatchedFilm.film_id).label("payload"),
+        )
+        .join(WatchedFilm, WatchedFilm.person_id == Person.id)
+        .where(
+            WatchedFilm.film_id == film_id,
+            WatchedFilm.added_at < begins,
+            _zone(default_zone) == timezone,
+            _wants_alerts(),
+        )
+    )
+    count = await enqueue_selected(
+        session,
+        watched,
+        kind="alert_released",
+        due_at=due_at,
+        until=begins + timedelta(days=7),
+        now=now,
+    )
+    told = session.insert(ReleaseDay).values(film_id=film_id, timezone=timezone)
+    await session.execute(told.on_conflict_do_nothing(index_elements=["film_id", "timezone"]))
+    return count
+
+
+async def find_openings(connection: AsyncConnection, *, now: datetime) -> Sequence[tuple[int, int]]:
+    """The films and cities that have sessions ahead, and had none as far as is noted. This goes
+    through the whole programme, by its index."""
+    shown = (
+        select(Showtime.film_id, Showtime.cinema_id)
+        .where(Showtime.starts_at >= now)
+        .group_by(Showtime.film_id, Showtime.cinema_id)
+        .subquery()
+    )
+    places = (
+        select(shown.c.film_id, Cinema.city_id)
+        .join(Cinema, Cinema.id == shown.c.cinema_id)
+        .distinct()
+        .subquery()
+    )
+    known = exists().where(
+        CityOpening.film_id == places.c.film_id, CityOpening.city_id == places.c.city_id
+    )
+    rows = await connection.execute(select(places).where(~known))
+    return [(film_id, city_id) for film_id, city_id in rows]
+
+
+async def note_openings(
+    session: WriteSession, *, openings: Sequence[tuple[int, int]], now: datetime
+) -> None:
+    """Notes what `find_openings` found; to be told."""
+    for start in range(0, len(openings), MANY):
+        rows = [
+            {"film_id": film_id, "city_id": city_id, "seen_at": now, "told": False}
+            for film_id, city_id in openings[start : start + MANY]
+        ]
+        noted = session.insert(CityOpening).values(rows)
+        await session.execute(noted.on_conflict_do_nothing(index_elements=["film_id", "city_id"]))
+
+
+async def list_untold_films(session: ReadSession) -> tuple[int, ...]:
+    """The films that have openings nobody has been told of."""
+    rows = await session.execute(
+        select(CityOpening.film_id)
+        .distinct()
+        .where(~CityOpening.told)
+        .order_by(CityOpening.film_id)
+    )
+    return tuple(rows.scalars())
+
+
+async def tell_openings(
+    session: WriteSession,
+    *,
+    film_id: int,
+    due: Mapping[str, datetime],
+    due_at: datetime,
+    now: datetime,
+) -> int:
+    """Tells those who wait for a film that it comes to their city; how many. Who put it on the list
+    when it was announced there knows.
+
+    Args:
+        due: when messages may leave, for each time zone; `due_at` where none is known.
+    """
+    untold = and_(CityOpening.film_id == film_id, ~CityOpening.told)
+    zone = select(func.min(Cinema.timezone)).where(Cinema.city_id == CityOpening.city_id)
+    when: Any = literal(due_at, CityOpening.seen_at.type)
+    if due:
+        by_zone = {name: literal(at, CityOpening.seen_at.type) for name, at in due.items()}
+        when = case(by_zone, value=zone.scalar_subquery(), else_=when)
+    watched = (
+        select(
+            Person.id.label("chat_id"),
+            _key("city", Person.id, WatchedFilm.film_id, CityOpening.city_id).label("key"),
+            json_payload(film=WatchedFilm.film_id, city=CityOpening.city_id).label("payload"),
+            when.label("due_at"),
+        )
+        .select_from(CityOpening)
+        .join(WatchedFilm, WatchedFilm.film_id == CityOpening.film_id)
+        .join(
+            Person,
+            and_(Person.id == WatchedFilm.person_id, Person.city_id == CityOpening.city_id),
+        )
+        .where(untold, WatchedFilm.added_at <= CityOpening.seen_at, _wants_alerts())
+    )
+    count = await enqueue_selected(session, watched, kind="alert_city", now=now)
+    await session.execute(update(CityOpening).where(untold).values(told=True))
+    return count
+
+
+async def find_first_show(
+    session: ReadSession, *, film_id: int, city_id: int, since: datetime
+) -> int | None:
+    """The id of a film's first session in a city from then on."""
+    return await session.scalar(
+        select(Showtime.id)
+        .join(Cinema, Cinema.id == Showtime.cinema_id)
+        .where(Showtime.film_id == film_id, Cinema.city_id == city_id, Showtime.starts_at >= since)
+        .order_by(Showtime.starts_at, Showtime.id)
+        .limit(1)
+    )
