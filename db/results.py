@@ -31,6 +31,7 @@ class FilmCard:
     audience_mean: float | None  # of 5
     audience_count: int
     show_count: int
+    watched: bool = False  # by whoever looks at it
 
     @property
     def year(self) -> int | None:

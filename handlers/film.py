@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from db.queries.films import get_film
-from db.queries.opinions import count_stars
+from db.queries.films import get_film, get_film_and_stars
 from db.queries.press import list_reviews
-from db.queries.watchlist import is_watched
 from handlers.actions import ShowCritics, ShowFilm
 from handlers.context import Context
 from handlers.links import deep_link
@@ -24,16 +22,20 @@ async def show_film(context: Context, action: ShowFilm) -> Reply:
     """The card."""
     visit = context.visit
     async with context.db.read() as session:
-        film = await get_film(session, film_id=action.film_id, language=context.language)
+        film = await get_film(
+            session,
+            film_id=action.film_id,
+            language=context.language,
+            person_id=visit.person_id,
+        )
         if film is None:
             return gone(context)
         here = None
         if action.walk:
             here = await neighbours_of(context, session, action.walk, film.film_id)
-        watched = None
-        if visit.private:
-            watched = await is_watched(session, person_id=visit.person_id, film_id=film.film_id)
     link = deep_link(context.bot.username, ShowFilm(film.film_id))
+    # In a group the card is everybody's.
+    watched = film.watched if visit.private else None
     return film_screen(
         film, context.tr, link=link, walk=action.walk, neighbours=here, watched=watched
     )
@@ -42,11 +44,11 @@ async def show_film(context: Context, action: ShowFilm) -> Reply:
 async def show_critics(context: Context, action: ShowCritics) -> Reply:
     """The press."""
     async with context.db.read() as session:
-        film = await get_film(session, film_id=action.film_id, language=context.language)
-        if film is None:
+        found = await get_film_and_stars(session, film_id=action.film_id, language=context.language)
+        if found is None:
             return gone(context)
+        film, stars = found
         reviews = await list_reviews(session, film_id=film.film_id)
-        stars = await count_stars(session, film_id=film.film_id)
     return critics_screen(
         film, reviews, context.tr, stars=stars, walk=action.walk, page=action.page
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from db.base import AnySelect, Instant
 from db.days import programme_week, still_seen_from
-from db.models import Film, FilmText
+from db.models import Film, FilmText, Opinion, WatchedFilm
+from db.queries.places import NOBODY
 from db.results import FilmCard, FilmLine, FilmName, FilmPage, Neighbours
 from db.session import ReadSession
 
@@ -22,17 +23,39 @@ AHEAD = timedelta(days=7)
 # /soon looks this far ahead; further dates are announcements, not plans.
 SOON = timedelta(days=365)
 
+STARS = (1, 2, 3, 4, 5)
 _LANGUAGE: Any = bindparam("language")
 
 
-async def get_film(session: ReadSession, *, film_id: int, language: str) -> FilmCard | None:
+async def get_film(
+    session: ReadSession, *, film_id: int, language: str, person_id: int | None = None
+) -> FilmCard | None:
     """A film's card in one statement. Words missing in `language` come from another one;
-    a missing title is the original's."""
-    values = {"film_id": film_id, "language": language}
+    a missing title is the original's.
+
+    Args:
+        person_id: on whose watchlist it may be.
+    """
+    values = {"film_id": film_id, "language": language, "person_id": person_id or NOBODY}
     row = (await session.execute(_card(), values)).one_or_none()
+    return _film_card(row._mapping) if row else None
+
+
+async def get_film_and_stars(
+    session: ReadSession, *, film_id: int, language: str
+) -> tuple[FilmCard, tuple[int, ...]] | None:
+    """A film's card, and how many gave one star, two, … five: of all ratings known one by one."""
+    values = {"film_id": film_id, "language": language, "person_id": NOBODY}
+    row = (await session.execute(_card_and_stars(), values)).one_or_none()
     if row is None:
         return None
     known = dict(row._mapping)
+    stars = tuple(known.pop(f"stars_{number}") for number in STARS)
+    return _film_card(known), stars
+
+
+def _film_card(row: Mapping[Any, Any]) -> FilmCard:
+    known = dict(row)
     awards = known.pop("my_awards") or known.pop("other_awards") or []
     known.pop("other_awards", None)
     for name in ("directors", "cast", "genres"):
@@ -41,8 +64,21 @@ async def get_film(session: ReadSession, *, film_id: int, language: str) -> Film
 
 
 @cache
+def _card_and_stars() -> AnySelect:
+    given = (
+        select(*(func.count(case((Opinion.stars == n, 1))).label(f"stars_{n}") for n in STARS))
+        .where(Opinion.film_id == bindparam("film_id"), ~Opinion.held)
+        .subquery()
+    )
+    return _card().add_columns(*given.c).join(given, true())
+
+
+@cache
 def _card() -> AnySelect:
     mine, other = aliased(FilmText), aliased(FilmText)
+    watched = select(WatchedFilm.film_id).where(
+        WatchedFilm.film_id == Film.id, WatchedFilm.person_id == bindparam("person_id")
+    )
     another = (
         select(func.min(FilmText.language))
         .where(FilmText.film_id == Film.id, FilmText.language != _LANGUAGE)
@@ -70,6 +106,7 @@ def _card() -> AnySelect:
             Film.audience_mean,
             Film.audience_count,
             Film.show_count,
+            watched.exists().label("watched"),
         )
         .outerjoin(mine, and_(mine.film_id == Film.id, mine.language == _LANGUAGE))
         .outerjoin(other, and_(other.film_id == Film.id, other.language == another))
