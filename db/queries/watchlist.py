@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, delete, func, select
+from sqlalchemy import CursorResult, and_, delete, func, select, update
 
-from db.models import Film, Person, RecentAct, WatchedFilm
+from db.models import Cinema, City, Film, Person, RecentAct, WatchedFilm
 from db.queries.admission import HOUR
+from db.queries.alerts import OFF, SILENT
 from db.queries.films import film_line, is_on, line_columns
-from db.results import Neighbours
+from db.results import CityRef, Neighbours
 from db.session import ReadSession, WriteSession
-from db.watching import Watched, WatchlistPage
+from db.watching import Waiting, Watched, WatchlistPage
 
 _ORDER = (WatchedFilm.added_at.desc(), WatchedFilm.film_id.desc())
 
@@ -116,3 +117,47 @@ async def _first_time(session: WriteSession, person_id: int, update_id: int, now
     done = await session.execute(act.on_conflict_do_nothing())
     assert isinstance(done, CursorResult)
     return bool(done.rowcount)
+
+
+async def get_waiting(session: ReadSession, *, person_id: int, film_id: int | None) -> Waiting:
+    """How a person wants to be told of a film, which is to be on their list; None: of any."""
+    zone = select(func.min(Cinema.timezone)).where(Cinema.city_id == Person.city_id)
+    row = (
+        await session.execute(
+            select(
+                Person.alerts,
+                WatchedFilm.alerts,
+                City.id,
+                City.name,
+                City.country,
+                zone.scalar_subquery(),
+            )
+            .outerjoin(City, City.id == Person.city_id)
+            .outerjoin(
+                WatchedFilm,
+                and_(WatchedFilm.person_id == Person.id, WatchedFilm.film_id == film_id),
+            )
+            .where(Person.id == person_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return Waiting(False, False, None, None)
+    wish, of_this, city_id, name, country, timezone = row
+    city = CityRef(city_id, name, country, timezone) if city_id is not None else None
+    return Waiting(bool(of_this) and wish != OFF, wish == SILENT, city, timezone)
+
+
+async def set_alerts(session: WriteSession, *, person_id: int, film_id: int, alerts: bool) -> bool:
+    """Whether a person is told of a film on their list; False: it is not there (any more)."""
+    done = await session.execute(
+        update(WatchedFilm)
+        .where(WatchedFilm.person_id == person_id, WatchedFilm.film_id == film_id)
+        .values(alerts=alerts)
+    )
+    assert isinstance(done, CursorResult)
+    return bool(done.rowcount)
+
+
+async def get_alerts(session: ReadSession, *, person_id: int) -> str:
+    """The person's wish for all alerts: `SILENT`, `OFF`, or empty: as they come."""
+    return await session.scalar(select(Person.alerts).where(Person.id == person_id)) or ""
