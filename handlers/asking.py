@@ -95,7 +95,7 @@ async def type_city(context: Context, action: TypeCity) -> Turn:
 
 async def ask_location(context: Context, action: AskLocation) -> Turn:
     """Offers to send where I am."""
-    return ask_where(context, Wanted.of(action))
+    return await ask_where(context, Wanted.of(action))
 
 
 async def forget_city(context: Context, action: ForgetCity) -> Reply:
@@ -137,11 +137,13 @@ async def _city_named(context: Context, words: str, wanted: Wanted) -> Reply | T
                 return await _keep_city(context, match.city)
             # Another town than the one named is offered, never kept unasked.
             offered = ((match.city, f"{match.instead_of} → {match.city.name}"),)
-            return noted(context, match, choose_city(context, CityMatch(choices=offered), wanted))
+            return noted(
+                context, match, await choose_city(context, CityMatch(choices=offered), wanted)
+            )
         there = wanted.in_city(match.city.city_id)
         return noted(context, match, await open_wanted(context, there))
     if match.choices:
-        return choose_city(context, match, wanted)
+        return await choose_city(context, match, wanted)
     _ = context.tr.gettext
     sorry = _("I know of no cinema in “{words}”. Try another spelling, or a larger town nearby.")
     sentence = sentence_screen(context.tr, sorry.format(words=escape(words, 60)))

@@ -84,7 +84,9 @@ async def _several(
     if purpose != "film":
         return choose_film_screen(context.tr, films, purpose)
     async with context.db.write() as session:
-        search_id = await save_search(session, text=words, now=context.now)
+        search_id = await save_search(
+            session, text=words, film_ids=[hit.film_id for hit in found.hits], now=context.now
+        )
     walk = f"q{search_id}"
     top = heading(walk, context.tr, words)
     page = FilmPage(films, len(found.hits))

@@ -39,6 +39,7 @@ from handlers.showtimes import (
     DAY,
     TITLE,
     cinema_today,
+    film_named,
     show_cities,
     show_city_day,
     show_sessions,
@@ -90,14 +91,14 @@ async def showtimes_of(context: Context, asked: Request) -> Reply | Turn:
     if city is not None:
         return noted(context, here, await open_wanted(context, wanted.in_city(city.city_id)))
     if here.choices:
-        return choose_city(context, here, replace(wanted, anything=not wanted.film_id))
+        return await choose_city(context, here, replace(wanted, anything=not wanted.film_id))
     if asked.near_me:
-        return ask_where(context, replace(wanted, anything=not wanted.film_id))
+        return await ask_where(context, replace(wanted, anything=not wanted.film_id))
     if wanted.film_id:
         action = ShowCities(wanted.film_id, wanted.walk, 0, wanted.day, wanted.only)
         shown = await show_cities(context, action)
         return replace(shown, data=wanted.as_data()) if isinstance(shown, Turn) else shown
-    screen = _knowing(context, ask_film_or_city_screen(context.tr), wanted)
+    screen = await _knowing(context, ask_film_or_city_screen(context.tr), wanted)
     return Turn(screen, TITLE, _showtimes(wanted))
 
 
@@ -110,7 +111,7 @@ async def _whats_on(context: Context, asked: Request) -> Reply | Turn:
     if where:
         return await showtimes_of(context, replace(asked, films=(), rest="", wanted=wanted))
     if wanted.days or wanted.also or wanted.only:
-        screen = _knowing(context, type_city_screen(context.tr), wanted)
+        screen = await _knowing(context, type_city_screen(context.tr), wanted)
         return Turn(screen, CITY, wanted.as_data())
     return await show_list(context, ShowList("now"))
 
@@ -140,15 +141,26 @@ async def _which_film(context: Context, asked: Request, city: CityRef | None) ->
         shown = await find(context, asked.rest, purpose)
     if not isinstance(shown, Screen):
         return shown
-    return Turn(_knowing(context, shown, wanted, city), TITLE, _showtimes(wanted))
+    screen = await _knowing(context, shown, wanted, city)
+    return Turn(screen, TITLE, _showtimes(wanted))
 
 
-def _knowing(
+async def _knowing(
     context: Context, screen: Screen, wanted: Wanted, city: CityRef | None = None
 ) -> Screen:
     """A question with what is known already above it."""
-    today = cinema_today(context, city)
-    known = understood(context.tr, city=city, days=wanted.days, today=today, only=wanted.only)
+    film = None
+    if wanted.film_id:
+        async with context.db.read() as session:
+            film = await film_named(context, session, wanted.film_id)
+    known = understood(
+        context.tr,
+        film=film.title if film else None,
+        city=city.name if city else None,
+        days=wanted.days,
+        today=cinema_today(context, city),
+        only=wanted.only,
+    )
     return replace(screen, text=f"{known}\n\n{screen.text}") if known else screen
 
 
@@ -187,7 +199,7 @@ def noted(context: Context, match: CityMatch, reply: Reply | Turn) -> Reply | Tu
     return replace(reply, text=f"ℹ️ {said}\n\n{reply.text}")
 
 
-def choose_city(context: Context, match: CityMatch, wanted: Wanted) -> Turn:
+async def choose_city(context: Context, match: CityMatch, wanted: Wanted) -> Turn:
     """Several cities fit: which one? Without a question of showtimes, it becomes mine."""
     day, walk, only = wanted.day, wanted.walk, wanted.only
 
@@ -199,11 +211,11 @@ def choose_city(context: Context, match: CityMatch, wanted: Wanted) -> Turn:
         return SaveCity(city.city_id)
 
     targets = [target(city) for city, _detail in match.choices]
-    screen = _knowing(context, choose_city_screen(context.tr, match.choices, targets), wanted)
+    screen = await _knowing(context, choose_city_screen(context.tr, match.choices, targets), wanted)
     return Turn(screen, CITY, wanted.as_data())
 
 
-def ask_where(context: Context, wanted: Wanted) -> Turn:
+async def ask_where(context: Context, wanted: Wanted) -> Turn:
     """Offers to send where I am."""
-    screen = _knowing(context, ask_location_screen(context.tr), wanted)
+    screen = await _knowing(context, ask_location_screen(context.tr), wanted)
     return Turn(screen, CITY, wanted.as_data())

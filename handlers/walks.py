@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from db.queries.films import LISTS, find_neighbours, lines_of, list_films
 from db.queries.people import get_search
-from db.queries.search import find_films
 from db.queries.watchlist import find_watched_neighbours
 from db.results import FilmPage, Neighbours
 from db.session import ReadSession
@@ -57,8 +56,7 @@ async def show_list(context: Context, action: ShowList) -> Reply:
         return await show_watchlist(context, ShowWatchlist(action.page))
     walk, number = action.walk, max(action.page, 0)
     async with context.db.read() as session:
-        words = await _words(session, walk)
-        page = await _page(context, session, walk, number, words)
+        words, page = await _page(context, session, walk, number)
     top = heading(walk, context.tr, words)
     return film_list_screen(
         page,
@@ -71,40 +69,34 @@ async def show_list(context: Context, action: ShowList) -> Reply:
     )
 
 
-async def _words(session: ReadSession, walk: str) -> str:
+async def _found(session: ReadSession, walk: str) -> tuple[str, tuple[int, ...]]:
+    """The words of a saved search and the films it found."""
     if not walk[1:].isdigit():
-        return ""
-    return await get_search(session, search_id=int(walk[1:19])) or ""
+        return "", ()
+    return await get_search(session, search_id=int(walk[1:19]))
 
 
 async def _page(
-    context: Context, session: ReadSession, walk: str, number: int, words: str
-) -> FilmPage:
+    context: Context, session: ReadSession, walk: str, number: int
+) -> tuple[str, FilmPage]:
+    """The words that were searched for, if it is a search, and a page of the list."""
+    start = number * PER_PAGE
     if walk in LISTS:
-        return await list_films(
+        page = await list_films(
             session,
             which=walk,
             language=context.language,
             now=context.now,
             today=context.today(),
             limit=PER_PAGE,
-            offset=number * PER_PAGE,
+            offset=start,
         )
-    ids = await _found(context, session, words)
-    start = number * PER_PAGE
+        return "", page
+    words, ids = await _found(session, walk)
     films = await lines_of(
         session, film_ids=ids[start : start + PER_PAGE], language=context.language
     )
-    return FilmPage(films, len(ids), start)
-
-
-async def _found(context: Context, session: ReadSession, words: str) -> tuple[int, ...]:
-    if not words:
-        return ()
-    found = await find_films(
-        session, words, language=context.language, limit=SEARCH_LIMIT, now=context.now
-    )
-    return tuple(hit.film_id for hit in found.hits)
+    return words, FilmPage(films, len(ids), start)
 
 
 async def neighbours_of(
@@ -119,7 +111,7 @@ async def neighbours_of(
         return await find_watched_neighbours(
             session, person_id=context.visit.person_id, film_id=film_id
         )
-    ids = await _found(context, session, await _words(session, walk))
+    _words, ids = await _found(session, walk)
     if film_id not in ids:
         return None
     place = ids.index(film_id)

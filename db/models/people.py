@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, BigId, Instant, Json, Key, utc_now
@@ -80,11 +81,12 @@ class Conversation(Base):
 
 
 class SavedSearch(Base):
-    """The words of a search whose results fill several pages: a button has no room for them.
-    Nobody's name stands beside them."""
+    """The words of a search and the films it found, best first: a button to the next page or the
+    next film has no room for them. Nobody's name stands beside them."""
 
     __tablename__ = "saved_searches"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     text: Mapped[str] = mapped_column(Key, unique=True)
+    film_ids: Mapped[list[int]] = mapped_column(Json, server_default=sql_text("'[]'"))
     used_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)

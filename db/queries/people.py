@@ -140,13 +140,22 @@ def _conversation(engine: str) -> Any:
     return into.on_conflict_do_update(index_elements=["chat_id", "person_id"], set_=kept)
 
 
-async def save_search(session: WriteSession, *, text: str, now: datetime) -> int:
-    """The id under which a search's further pages find its words again."""
-    statement = session.insert(SavedSearch).values(text=text, used_at=now)
-    kept = statement.on_conflict_do_update(index_elements=["text"], set_={"used_at": now})
+async def save_search(
+    session: WriteSession, *, text: str, film_ids: Sequence[int], now: datetime
+) -> int:
+    """The id under which a search's further pages find its words and its films again."""
+    found = {"film_ids": list(film_ids), "used_at": now}
+    statement = session.insert(SavedSearch).values(text=text, **found)
+    kept = statement.on_conflict_do_update(index_elements=["text"], set_=found)
     return (await session.execute(kept.returning(SavedSearch.id))).scalar_one()
 
 
-async def get_search(session: ReadSession, *, search_id: int) -> str | None:
-    """The words of a saved search; None when they were cleared away."""
-    return await session.scalar(select(SavedSearch.text).where(SavedSearch.id == search_id))
+async def get_search(session: ReadSession, *, search_id: int) -> tuple[str, tuple[int, ...]]:
+    """The words of a saved search and the films it found; nothing when it was cleared away."""
+    row = (await session.execute(_SEARCH, {"search_id": search_id})).one_or_none()
+    return (row[0], tuple(row[1])) if row else ("", ())
+
+
+_SEARCH = select(SavedSearch.text, SavedSearch.film_ids).where(
+    SavedSearch.id == bindparam("search_id")
+)

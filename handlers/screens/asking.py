@@ -21,17 +21,18 @@ def _home(tr: Translator) -> Button:
 def understood(
     tr: Translator,
     *,
-    city: CityRef | None,
+    film: str | None,
+    city: str | None,
     days: Sequence[date],
     today: date,
     only: Filters | None,
 ) -> str | None:
-    """What is known already while the rest is asked: Lyon · samedi 28 novembre · VF."""
+    """What is known already while the rest is asked: Dune · Lyon · samedi 28 novembre · VF."""
     day = tr.day(days[0], today) if days else None
     if len(days) > 1:
         day = f"{tr.short_day(days[0], today)} – {tr.short_day(days[-1], today)}"
     wishes = filter_words(only, tr) if only else []
-    parts = [city.name if city else None, day, *wishes]
+    parts = [film, city, day, *wishes]
     return " · ".join(escape(part, 60) for part in parts if part) or None
 
 

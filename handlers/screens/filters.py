@@ -33,7 +33,7 @@ from handlers.screens.sessions import Programme, need_name, nothing
 
 CLEAR = Filters()
 # Buttons beside each other: versions, formats, accessibility, starts, ends. Words need room.
-COLUMNS = (4, 3, 1, 3, 2)
+COLUMNS = (4, 3, 1, 2, 2)
 
 
 def filter_words(filters: Filters, tr: Translator) -> list[str]:

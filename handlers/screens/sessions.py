@@ -182,10 +182,10 @@ def day_rows(
         Button(("• " if day == chosen else "") + tr.short_day(day, today), target(day))
         for day in days[start : start + DAYS_SHOWN]
     ]
-    turn: list[Button] = []
+    earlier = later = None
     if start:
-        turn.append(Button("‹ " + tr.gettext("Earlier"), target(days[start - DAYS_SHOWN])))
+        earlier = Button("‹ " + tr.gettext("Earlier"), target(days[start - DAYS_SHOWN]))
     if start + DAYS_SHOWN < len(days):
-        turn.append(Button(tr.gettext("Later") + " ›", target(days[start + DAYS_SHOWN])))
-    # Three in the first row: "Tomorrow" needs the room.
-    return rows(week[:3], week[3:], turn)
+        later = Button(tr.gettext("Later") + " ›", target(days[start + DAYS_SHOWN]))
+    # Three in a row: "Tomorrow", and a day with its mark, need the room.
+    return rows(week[:3], week[3:6], (earlier, *week[6:], later))

@@ -93,6 +93,7 @@ def help_screen(tr: Translator) -> Screen:
                 _("/critics small victories"),
                 _("/showtimes small victories, Bordeaux"),
                 _("/showtimes La Rochelle"),
+                _("small victories in Lyon on Saturday evening, in French"),
             ),
             "<i>"
             + _(

@@ -319,6 +319,7 @@ async def test_what_is_missing_is_asked_and_what_was_said_stays(alice: Client, b
 async def test_near_me_keeps_day_and_filters(bob: Client) -> None:
     seen = await bob.says("small victories near me tonight dubbed")
     assert seen.keyboard
+    assert "Small Victories · today · VF · after 18:00" in seen.text
     seen = await bob.presses(seen.keyboard[0][0], location=(44.8378, -0.5792))
     assert "⚙️ VF · after 18:00" in seen.text
     seen = await bob.taps("📍 Bordeaux")
