@@ -38,7 +38,7 @@ from db.session import WriteSession
 from handlers.context import Bot, Services
 from handlers.outgoing import Kinds, Receipt, Wait
 
-AHEAD = 25
+AHEAD = 33
 """Milliseconds before a slot is free that a row may be taken for it and rendered."""
 RECENT = 200
 """Calls among which the quickest tells how long the way to Telegram and back is at least."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, cast, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.models import Pace
@@ -23,18 +23,31 @@ _PACE = select(Pace.state).where(Pace.id == THE_PACE)
 _LOCK = _PACE.with_for_update()
 _SAVE = update(Pace).where(Pace.id == THE_PACE).values(state=bindparam("changed"))
 # Not the transaction's beginning: it may have waited for the lock since.
-_CLOCK = select(func.extract("epoch", func.clock_timestamp()) * 1000)
+_CLOCK = cast(func.extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
+_LOCKED = _LOCK.cte("locked")
+# The outer select runs when the inner has the lock, so the moment is that of having it.
+_LOCK_AND_CLOCK = select(_LOCKED.c.state, _CLOCK)
+_PACE_AND_CLOCK = select(_PACE.scalar_subquery(), _CLOCK)
 
 
 def lock_pace(connection: Connection) -> tuple[Mapping[str, Any], int]:
     """The state of the pace, and the present moment; nobody else has it now."""
-    on_sqlite = connection.dialect.name == "sqlite"
-    state = connection.scalar(_LOCK)
-    if state is None:
-        first = (sqlite if on_sqlite else postgresql).insert(Pace).values(id=THE_PACE, state={})
+    found = _locked(connection)
+    if found is None:
+        engine = sqlite if connection.dialect.name == "sqlite" else postgresql
+        first = engine.insert(Pace).values(id=THE_PACE, state={})
         connection.execute(first.on_conflict_do_nothing(index_elements=["id"]))
-        state = connection.scalar(_LOCK)
-    return state or {}, _machine() if on_sqlite else int(connection.scalar(_CLOCK) or 0)
+        found = _locked(connection)
+        assert found is not None
+    return found
+
+
+def _locked(connection: Connection) -> tuple[Mapping[str, Any], int] | None:
+    if connection.dialect.name == "sqlite":  # which is locked as a whole
+        state = connection.scalar(_PACE)
+        return None if state is None else (state, _machine())
+    found = connection.execute(_LOCK_AND_CLOCK).first()
+    return None if found is None else (found[0], found[1])
 
 
 def save_pace(connection: Connection, state: Mapping[str, Any]) -> None:
@@ -44,10 +57,10 @@ def save_pace(connection: Connection, state: Mapping[str, Any]) -> None:
 
 async def read_pace(session: ReadSession) -> tuple[Mapping[str, Any], int]:
     """The state of the pace and the present moment, without the lock."""
-    state = await session.scalar(_PACE) or {}
     if session.dialect.name == "sqlite":
-        return state, _machine()
-    return state, int(await session.scalar(_CLOCK) or 0)
+        return await session.scalar(_PACE) or {}, _machine()
+    state, at = (await session.execute(_PACE_AND_CLOCK)).one()
+    return state or {}, at
 
 
 def _machine() -> int:

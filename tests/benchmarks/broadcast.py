@@ -15,11 +15,12 @@ if it was taken and nothing was heard of it.
 import argparse
 import asyncio
 import importlib
+import logging
 import random
 import tempfile
 import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,7 +51,7 @@ LEASE = 8.0
 URGENT_EVERY = 0.8
 """Seconds between two urgent messages, on average."""
 
-Send = Callable[[int, str], Awaitable[None]]
+Send = Callable[[int, str], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +96,15 @@ def measure(
     )
 
 
-async def now_and_then(kind: str, people: Sequence[int], send: Send) -> None:
-    """Messages to people who get none of the broadcast, at random moments, one after the other."""
-    sending = set()
-    for number in people:
-        await asyncio.sleep(random.expovariate(1 / URGENT_EVERY))
-        task = asyncio.ensure_future(send(number, f"{kind} {time.time()}"))
-        sending.add(task)
-        task.add_done_callback(sending.discard)
+async def now_and_then(kind: str, people: Sequence[int], send: Send, enough: asyncio.Event) -> None:
+    """Messages to people who get none of the broadcast, at random moments, until it is enough."""
+    async with asyncio.TaskGroup() as sending:
+        for number in people:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(enough.wait(), random.expovariate(1 / URGENT_EVERY))
+            if enough.is_set():
+                return
+            sending.create_task(send(number, f"{kind} {time.time()}"))
 
 
 async def ours(options: argparse.Namespace, url: str) -> Result:
@@ -131,9 +133,10 @@ async def ours(options: argparse.Namespace, url: str) -> Result:
         workers = [await worker(api.url, url, lease=LEASE) for _ in range(options.workers)]
         extra = [] if options.alone else people[count:]
         async with replica.bot:
+            enough = asyncio.Event()
             beside = [
-                asyncio.create_task(now_and_then("urgent", extra[::2], urgent)),
-                asyncio.create_task(now_and_then("answer", extra[1::2], answer)),
+                asyncio.create_task(now_and_then("urgent", extra[::2], urgent, enough)),
+                asyncio.create_task(now_and_then("answer", extra[1::2], answer, enough)),
             ]
             in_air = []
             try:
@@ -145,9 +148,8 @@ async def ours(options: argparse.Namespace, url: str) -> Result:
                     workers[turn % len(workers)] = await worker(api.url, url, lease=LEASE)
                 await all_sent(database, Lane.BROADCAST, within=60 + count)
             finally:
-                for task in beside:
-                    task.cancel()
-                await asyncio.gather(*beside, return_exceptions=True)
+                enough.set()
+                await asyncio.gather(*beside)
                 with suppress(TimeoutError):
                     await all_sent(database, within=5 + 2 * LEASE)
                 await end(*workers)
@@ -167,15 +169,16 @@ async def direct(name: str, count: int, bot: ExtBot[Any], api: Telegram, *, gath
             await bot.send_message(number, text)
 
     async with bot:
-        beside = asyncio.create_task(now_and_then("urgent", people[count:], send))
+        enough = asyncio.Event()
+        beside = asyncio.create_task(now_and_then("urgent", people[count:], send, enough))
         calls = (send(number, f"news {number}") for number in people[:count])
         if gather:
             await asyncio.gather(*calls)
         else:
             for call in calls:
                 await call
-        beside.cancel()
-        await asyncio.gather(beside, return_exceptions=True)
+        enough.set()
+        await beside
     return measure(name, count, await api.sendings())
 
 
@@ -252,6 +255,7 @@ async def main() -> None:
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--only", default="", help="rows whose name holds this text")
     options = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # AIORateLimiter prints a traceback for every refusal
     heads = ("/s", "of 30/s", "refused", "missing", "repeated")
     print(f"{'':42}{'messages':>9}{heads[0]:>10}{heads[1]:>10}", end="")
     print("".join(f"{head:>9}" for head in heads[2:]), end="")
