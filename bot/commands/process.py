@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
+from telegram.request import BaseRequest
 
 from bot.application import Seance, build_application
 from bot.commands.database import migrate
@@ -34,8 +35,11 @@ class GiveUpError(Exception):
     """The work cannot be done, and trying again would not help; says why."""
 
 
-def run_process(work: Work) -> int:
+def run_process(work: Work, *, updates_request: BaseRequest | None = None) -> int:
     """Works until told to stop; the exit code.
+
+    Args:
+        updates_request: how updates are fetched, where that is another way than all calls.
 
     Raises:
         ConfigurationError: a setting is wrong or missing, or Telegram does not know the token.
@@ -44,7 +48,7 @@ def run_process(work: Work) -> int:
     settings.required_token  # noqa: B018 - a missing token is said before anything starts
     configure_logs(settings)
     try:
-        return run(lambda stop: attend(settings, stop, work))
+        return run(lambda stop: attend(settings, stop, work, updates_request))
     except ConfigurationError:
         raise
     except GiveUpError as error:
@@ -55,12 +59,14 @@ def run_process(work: Work) -> int:
     return 1
 
 
-async def attend(settings: Settings, stop: asyncio.Event, work: Work) -> None:
+async def attend(
+    settings: Settings, stop: asyncio.Event, work: Work, updates_request: BaseRequest | None
+) -> None:
     """The process from its first to its last moment."""
     database = Database(settings.database_url)
     try:
         await bring_up_to_date(database)
-        application = build_application(settings, database)
+        application = build_application(settings, database, updates_request=updates_request)
         try:
             await _unless(stop, _meet(application))
             if not stop.is_set():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from functools import partial
 
 import structlog
 from telegram.error import TelegramError
 
 from bot.application import Seance
 from bot.commands.process import GiveUpError, end, run_process
-from bot.config import Settings
+from bot.config import Settings, journal_path
+from bot.journal import Journal
 from bot.menus import publish_menus
-from bot.polling import PollingRefusedError, poll
+from bot.polling import PollingRefusedError, UpdatesRequest, poll
 from bot.worker import delivering
 
 log = structlog.get_logger(__name__)
@@ -19,22 +22,37 @@ log = structlog.get_logger(__name__)
 
 def run_bot() -> int:
     """Polls until it is told to stop; the exit code."""
-    return run_process(answer)
+    source = UpdatesRequest()
+    return run_process(partial(answer, source=source), updates_request=source)
 
 
-async def answer(application: Seance, settings: Settings, stop: asyncio.Event) -> None:
+async def answer(
+    application: Seance, settings: Settings, stop: asyncio.Event, *, source: UpdatesRequest
+) -> None:
     """Answers people, and delivers what they are sent unasked."""
+    journal = _journal(settings)
     menus = asyncio.create_task(_publish_menus(application, settings.default_language))
     await application.start()
     log.info("answering", bot=application.bot.username)
     try:
         async with delivering(application, stop):
-            await poll(application, stop=stop)
+            await poll(application, stop=stop, journal=journal, source=source)
     except PollingRefusedError as error:
         raise GiveUpError(str(error)) from None
     finally:
         await end(menus)
         await application.stop()
+        if journal is not None:
+            journal.close()
+
+
+def _journal(settings: Settings) -> Journal | None:
+    path = journal_path(settings)
+    try:
+        return Journal(path)
+    except (OSError, sqlite3.Error) as error:
+        log.warning("no journal: slow updates delay others", path=str(path), reason=str(error))
+        return None
 
 
 async def _publish_menus(application: Seance, default_language: str) -> None:
