@@ -32,7 +32,7 @@ def run() -> None:
 def worker() -> None:
     """Delivers what is sent unasked (alerts, announcements, notices) and runs the schedules.
 
-    Any number may run beside `seance serve`. `seance run` does this work itself.
+    Any number may run. `seance run` does this work itself.
     """
     from bot.commands.worker import run_worker
 

@@ -11,7 +11,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from db.session import async_url
+from db.engines import async_url
 
 TELEGRAM = "https://api.telegram.org"
 

@@ -15,6 +15,9 @@ from bot.config import Settings
 # A bot token wherever it may turn up: in an exception's URL (after `/bot`), in a repr.
 _TOKEN = re.compile(r"\d{3,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
 
+# Request lines at INFO would hold the token and every message's text.
+QUIETED = ("httpx", "httpcore", "aiohttp", "telegram", "alembic", "uvicorn.access")
+
 
 def redact(_logger: Any, _method: str, line: Any) -> str:
     """Blackens bot tokens in what is about to be written, tracebacks and all."""
@@ -52,6 +55,5 @@ def configure_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
-    # Request lines at INFO would hold the token and every message's text.
-    for noisy in ("httpx", "httpcore", "aiohttp", "telegram", "alembic", "uvicorn.access"):
+    for noisy in QUIETED:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))

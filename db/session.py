@@ -13,28 +13,12 @@ from typing import Any, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Connection, Engine, Executable, Result, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.base import Base
-
-# The driver is the program's affair; operators write plain URLs.
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-
-# Seconds a writer of another process is waited for before "database is locked".
-SQLITE_BUSY_SECONDS = 30
-
-SQLITE_SETTINGS = (
-    "journal_mode=WAL",  # readers never wait for the writer
-    "synchronous=NORMAL",  # in WAL: a power cut cannot corrupt, a kill -9 loses nothing
-    "foreign_keys=ON",
-    f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
-    "cache_size=-32768",
-    "temp_store=MEMORY",
-    "mmap_size=268435456",
-)
-
+from db.engines import SQLITE_BUSY_SECONDS, async_url, only_read, prepare_sqlite
 
 Values = Mapping[str, Any]
 Ts = TypeVarTuple("Ts")
@@ -106,25 +90,6 @@ class WriteSession(AsyncSession):
         return postgresql.insert(table)
 
 
-def async_url(url: str) -> URL:
-    """`sqlite:///PATH` or `postgresql://…` with the driver this program uses.
-
-    Raises:
-        ValueError: the URL is not one of the two engines, or cannot be read.
-    """
-    try:
-        parsed = make_url(url)
-    except Exception as error:
-        raise ValueError("not a database URL (sqlite:///PATH or postgresql://…)") from error
-    # postgres:// is what several hosting providers hand out.
-    engine = {"postgres": "postgresql"}.get(
-        name := parsed.get_backend_name() if "+" in parsed.drivername else parsed.drivername, name
-    )
-    if engine not in DRIVERS:
-        raise ValueError("only sqlite:///PATH and postgresql://… are supported")
-    return parsed.set(drivername=DRIVERS[engine])
-
-
 class Database:
     """Two engines on one database: one that is written to, and one that is only read.
 
@@ -155,8 +120,8 @@ class Database:
             # Opened by the first errand.
             self._errands = create_engine(self.url.set(drivername="sqlite"), connect_args=connect)
             for engine in (*self.sync_engines, self._errands):
-                event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(self._reader, "connect", _only_read)
+                event.listen(engine, "connect", prepare_sqlite)
+            event.listen(self._reader, "connect", only_read)
         else:
             pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size}
             self.engine = create_async_engine(self.url, pool_pre_ping=True, **pool)
@@ -289,18 +254,3 @@ async def _kept(connection: AsyncConnection) -> AsyncIterator[None]:
         await connection.rollback()
         raise
     await connection.exec_driver_sql("COMMIT")
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    try:
-        for setting in SQLITE_SETTINGS:
-            cursor.execute(f"PRAGMA {setting}")
-    except BaseException:
-        connection.close()  # not a database: nobody else would end the driver's thread
-        raise
-    cursor.close()
-
-
-def _only_read(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA query_only=ON")

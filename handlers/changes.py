@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from db.days import still_seen_from
-from db.queries.films import lines_of
+from db.queries.film_lists import lines_of
 from db.queries.headings import get_heading
 from db.queries.places import get_city
 from db.queries.search import find_films

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from db.queries.films import lines_of
+from db.queries.film_lists import lines_of
 from db.queries.people import save_search
 from db.queries.search import FilmHits, find_films
 from db.results import FilmLine, FilmPage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from db.queries.films import list_titles_on
+from db.queries.film_lists import list_titles_on
 from db.session import Database
 from handlers.query import TitleMatcher
 

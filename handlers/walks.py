@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from db.queries.films import LISTS, find_neighbours, lines_of, list_films
+from db.queries.film_lists import LISTS, find_neighbours, lines_of, list_films
 from db.queries.people import get_search
 from db.queries.watchlist import find_watched_neighbours
 from db.results import FilmPage, Neighbours

@@ -7,6 +7,7 @@ own, copied from a migrated template. SQLite files are copied the same way. No e
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import tempfile
 import warnings
@@ -19,6 +20,7 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from bot.logs import QUIETED
 from db.migrate import upgrade
 from db.session import Database
 
@@ -28,6 +30,17 @@ settings.load_profile("seance")
 
 ENGINES = ("sqlite", "postgresql")
 _names = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _logs_stay_as_they_were() -> Iterator[None]:
+    """A command that runs in the test's process sets the logs up for a process of its own."""
+    loggers = [logging.getLogger(name) for name in ("", *QUIETED)]
+    before = [(logger.level, list(logger.handlers)) for logger in loggers]
+    yield
+    for logger, (level, handlers) in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
 
 
 @pytest.hookimpl(wrapper=True)

@@ -25,28 +25,10 @@ HEADLINER_HOLDS = timedelta(minutes=125)  # a screen, trailers and cleaning incl
 HEADLINER_SESSIONS = {
     "Paris": 14,
     **dict.fromkeys(("Bordeaux", "La Rochelle", "Lyon", "Saintes"), 3),
-    **dict.fromkeys(
-        (
-            "Alençon",
-            "Antibes",
-            "Baud",
-            "Béthune",
-            "Boulazac",
-            "Brest",
-            "Brétigny-sur-Orge",
-            "Challans",
-            "Cognac",
-            "Graulhet",
-            "Guingamp",
-            "La Couarde-sur-Mer",
-            "La Richardais",
-            "La Roche-Chalais",
-            "La Roche-sur-Yon",
-            "Langon",
-            "Laval",
-        ),
-        2,
-    ),
+    **dict.fromkeys(("Alençon", "Antibes", "Baud", "Béthune", "Boulazac", "Brest"), 2),
+    **dict.fromkeys(("Brétigny-sur-Orge", "Challans", "Cognac", "Graulhet", "Guingamp"), 2),
+    **dict.fromkeys(("La Couarde-sur-Mer", "La Richardais", "La Roche-Chalais", "Langon"), 2),
+    **dict.fromkeys(("La Roche-sur-Yon", "Laval"), 2),
 }
 
 # Number of screens (at least) -> films in a week, sessions a day.
@@ -84,6 +66,14 @@ class Venue:
     chain: str
     published_days: int
 
+    @property
+    def own_minutes(self) -> timedelta:
+        """A cinema's own few minutes: not every house in France starts at 20:30."""
+        return timedelta(minutes=5 * Random(self.cinema_id).randrange(4))
+
+    def instant(self, local: datetime) -> datetime:
+        return local.replace(tzinfo=self.zone)
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -115,7 +105,7 @@ def plan_sessions(
             planned += (
                 session
                 for session in day_sessions(venue, bookings, day, kept[venue.cinema_id, day])
-                if is_ahead(session.starts_at, venue, now)
+                if venue.instant(session.starts_at) > now
             )
     return sorted(planned, key=lambda s: (s.cinema_id, s.starts_at, s.film_id, s.version))
 
@@ -129,15 +119,6 @@ def at(day: date, clock: time) -> datetime:
     """The naive local time of `clock` on that cinema day."""
     after_midnight = clock < time(5)
     return datetime.combine(day + timedelta(days=after_midnight), clock)
-
-
-def own_minutes(venue: Venue) -> timedelta:
-    """A cinema's own few minutes: not every house in France starts at 20:30."""
-    return timedelta(minutes=5 * Random(venue.cinema_id).randrange(4))
-
-
-def is_ahead(local: datetime, venue: Venue, now: datetime) -> bool:
-    return local.replace(tzinfo=venue.zone) > now
 
 
 def day_sessions(
@@ -154,7 +135,7 @@ def day_sessions(
         previews(venue, bookings, day), islice(cycle(programme), TRIES * len(programme))
     ):
         clock = rng.choice(EVENING if booking.released > day else slots(booking, venue, day))
-        starts = at(day, clock) + own_minutes(venue)
+        starts = at(day, clock) + venue.own_minutes
         ends = starts + booking.runtime + TURNOVER
         overlapping = sum(start < ends and starts < end for start, end in busy)
         if overlapping >= venue.screens or (booking.film_id, starts) in shown:
@@ -255,9 +236,9 @@ def city_sessions(
     for clock in (time(20, 30), time(18, 0), time(16, 15), time(21, 0), time(14, 0)):
         for day in days:
             house = order[0]
-            starts = at(day, clock) + own_minutes(house)
+            starts = at(day, clock) + house.own_minutes
             within = (day - today).days < house.published_days
-            if count and within and is_ahead(starts, house, now):
+            if count and within and house.instant(starts) > now:
                 yield session_of(booking, house, starts, rng)
                 order = order[1:] + order[:1]
                 count -= 1

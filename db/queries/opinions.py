@@ -21,7 +21,7 @@ from db.audience import (
 )
 from db.base import AnySelect
 from db.models import Film, HelpfulVote, Opinion, Person
-from db.queries.films import film_line, line_columns
+from db.queries.film_lists import film_line, line_columns
 from db.session import ReadSession
 
 FIELDS = tuple(field.name for field in fields(OpinionRow))

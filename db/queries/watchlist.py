@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, and_, delete, func, select, update
 from db.models import Cinema, City, Film, Person, RecentAct, WatchedFilm
 from db.queries.admission import HOUR
 from db.queries.alerts import OFF, SILENT
-from db.queries.films import film_line, is_on, line_columns
+from db.queries.film_lists import film_line, is_on, line_columns
 from db.results import CityRef, Neighbours
 from db.session import ReadSession, WriteSession
 from db.watching import Waiting, Watched, WatchlistPage

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from db.queries.admission import Refusal, RefusedError
-from db.queries.films import lines_of
+from db.queries.film_lists import lines_of
 from db.queries.opinions import count_stars
 from handlers.audience.acting import refused
 from handlers.audience.actions import SendChart

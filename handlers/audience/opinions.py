@@ -7,7 +7,7 @@ from functools import partial
 
 from db.audience import ORDERS
 from db.queries.admission import Refusal, RefusedError
-from db.queries.films import lines_of
+from db.queries.film_lists import lines_of
 from db.queries.opinion_writes import toggle_helpful
 from db.queries.opinions import count_stars, get_opinion, list_opinions
 from handlers.audience.acting import act_of, refused

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from db.days import cinema_day
 from db.queries.alerts import find_first_show
-from db.queries.films import lines_of
+from db.queries.film_lists import lines_of
 from db.queries.places import get_cinema
 from db.queries.reminders import get_reminder, is_still_on
 from db.queries.showtimes import count_by_city, get_session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.queries.alerts import OFF, SILENT
-from db.queries.films import lines_of
+from db.queries.film_lists import lines_of
 from db.queries.people import save_person
 from db.queries.watchlist import get_alerts, set_alerts
 from handlers.context import Context

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from db.engines import async_url
 from db.models import Person
-from db.session import Database, async_url
+from db.session import Database
 
 
 async def people(database: Database) -> int:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from db.results import FilmCard, ReviewRow
 from handlers.i18n import translator
-from handlers.screens.critics import BAR_SQUARES, critics_screen, sentence, shares
+from handlers.screens.critics import critics_screen
+from handlers.screens.reception import BAR_SQUARES, sentence, shares
 from handlers.verdict import Tone, one_per_outlet, receive
 from tests.factories import film_card, review
 
@@ -96,7 +97,7 @@ def test_one_voice_against_the_majority_is_named() -> None:
     assert reception.dissenter.outlet == "Outlet 4"
     screen = critics_screen(card_of(values), reviews_of(values), translator("fr"))
     assert "Voix discordante" in screen.text
-    assert "seule voix discordante" in screen.text
+    assert "la voix discordante\u00a0: <b>Outlet 4" in screen.text
 
 
 def test_two_voices_against_are_no_dissenter() -> None:
