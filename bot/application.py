@@ -9,6 +9,7 @@ from typing import Any, cast
 from telegram.ext import Application, ContextTypes
 from telegram.request import BaseRequest
 
+from bot import riding
 from bot.config import Settings
 from bot.courtesy import Courtesy
 from bot.ordering import OrderedUpdateProcessor
@@ -18,6 +19,7 @@ from db.session import Database
 from handlers.context import Context, Services
 from handlers.errors import report_error
 from handlers.registration import all_handlers
+from handlers.reply import unread
 
 Seance = Application[Any, Context, Any, Any, Services, Any]
 
@@ -59,8 +61,10 @@ def build_application(
         )
         .concurrent_updates(OrderedUpdateProcessor())
         .updater(None)
-        .request(request or AiohttpRequest())
-        .get_updates_request(updates_request or request or AiohttpRequest())
+        .request(
+            request or AiohttpRequest(proxy=settings.proxy, unread=unread.get, board=riding.board)
+        )
+        .get_updates_request(updates_request or request or AiohttpRequest(proxy=settings.proxy))
         .rate_limiter(Courtesy(database))
     )
     application: Seance = builder.build()

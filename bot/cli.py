@@ -29,6 +29,21 @@ def run() -> None:
 
 
 @app.command()
+def serve(
+    deliver: Annotated[
+        bool, typer.Option("--deliver", help="Do the work of `seance worker` as well.")
+    ] = False,
+) -> None:
+    """Brings the database up to date, then answers on Telegram by webhook (SEANCE_PUBLIC_URL).
+
+    Any number may run on one PostgreSQL, behind anything that spreads requests over them.
+    """
+    from bot.commands.serve import run_server
+
+    raise typer.Exit(run_server(deliver=deliver))
+
+
+@app.command()
 def worker() -> None:
     """Delivers what is sent unasked (alerts, announcements, notices) and runs the schedules.
 
@@ -77,6 +92,37 @@ def demo(folder: Path) -> None:
     from bot.commands.demo import write_demo
 
     raise typer.Exit(write_demo(folder))
+
+
+webhook = typer.Typer(help="Where Telegram brings updates to.", no_args_is_help=True)
+app.add_typer(webhook, name="webhook")
+DropPending = Annotated[
+    bool, typer.Option("--drop-pending", help="Throw away the updates that wait.")
+]
+
+
+@webhook.command("set")
+def webhook_set(drop_pending: DropPending = False) -> None:
+    """Has Telegram bring updates to SEANCE_PUBLIC_URL. `seance serve` does this itself."""
+    from bot.commands.webhook import set_webhook
+
+    raise typer.Exit(set_webhook(drop_pending=drop_pending))
+
+
+@webhook.command("delete")
+def webhook_delete(drop_pending: DropPending = False) -> None:
+    """Has Telegram keep updates until `seance run` fetches them."""
+    from bot.commands.webhook import delete_webhook
+
+    raise typer.Exit(delete_webhook(drop_pending=drop_pending))
+
+
+@webhook.command("info")
+def webhook_info() -> None:
+    """Says what Telegram has: the address, what waits, the last error; exit code 1 if nothing."""
+    from bot.commands.webhook import show_webhook
+
+    raise typer.Exit(show_webhook())
 
 
 db = typer.Typer(help="The database.", no_args_is_help=True)

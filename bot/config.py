@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
+import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,6 +15,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from db.engines import async_url
+
+# PTB's own switch: its spans of time are timedeltas, and no warning says that they will be.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 TELEGRAM = "https://api.telegram.org"
 
@@ -42,6 +48,34 @@ class Settings(BaseSettings):
     )
     api_url: str = Field(
         default=TELEGRAM, description="The Bot API server: Telegram's, or one of your own."
+    )
+    proxy: str | None = Field(
+        default=None, description="`http://USER:PASSWORD@HOST:PORT`: how Telegram is reached."
+    )
+    listen_host: str = Field(
+        default="127.0.0.1",
+        pattern=r"^[^\s/]+$",
+        description="`serve`: the address to listen on.",
+    )
+    listen_port: int = Field(
+        default=8080, ge=0, le=65535, description="`serve`: the port; 0 takes a free one."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="`serve`, `webhook`: the https:// address under which Telegram reaches this "
+        "bot; without a path it ends in /telegram.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What Telegram sends along, 1-256 characters of A-Z a-z 0-9 _ -; by default "
+        "it follows from the token.",
+    )
+    webhook_connections: int = Field(
+        default=100, ge=1, le=100, description="How many updates Telegram may bring at once."
+    )
+    webhook_riding: bool = Field(
+        default=True,
+        description="Whether the answer to a tap may ride in the webhook's response: a call less.",
     )
     default_language: str = Field(
         default="en", description="For people whose own language there is no catalogue of."
@@ -95,6 +129,36 @@ class Settings(BaseSettings):
             raise ValueError("must be an http:// or https:// address")
         return value.rstrip("/")
 
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        if value is not None and not urlsplit(value).hostname:
+            raise ValueError("must be an http:// or https:// address")
+        if value is not None and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("must be an http:// or https:// address (SOCKS is not supported)")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        # Telegram wants HTTPS; a Bot API server of one's own on this machine does not.
+        here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if not parts.hostname or (parts.scheme != "https" and not here):
+            raise ValueError("must be an https:// address")
+        if parts.query or parts.fragment:
+            raise ValueError("must have neither a query nor a fragment")
+        return value if parts.path.strip("/") else f"{value.rstrip('/')}/telegram"
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch("[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("must be 1-256 characters of A-Z a-z 0-9 _ -")
+        return value
+
     @field_validator("default_language")
     @classmethod
     def _language(cls, value: str) -> str:
@@ -131,6 +195,28 @@ class Settings(BaseSettings):
         if self.token is None:
             raise ConfigurationError("SEANCE_TOKEN is missing: the bot token from @BotFather")
         return self.token.get_secret_value()
+
+    @cached_property
+    def required_url(self) -> str:
+        """Where Telegram brings updates to.
+
+        Raises:
+            ConfigurationError: it is not set.
+        """
+        if self.public_url is None:
+            raise ConfigurationError(
+                "SEANCE_PUBLIC_URL is missing: the https:// address under which Telegram reaches "
+                "this bot"
+            )
+        return self.public_url
+
+    @cached_property
+    def secret(self) -> str:
+        """What proves that an update comes from Telegram. Unless it is set it follows from the
+        token, so that all replicas agree on it."""
+        if self.webhook_secret is not None:
+            return self.webhook_secret.get_secret_value()
+        return hmac.digest(self.required_token.encode(), b"seance webhook", "sha256").hex()
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
 from telegram import (
     BotCommand,
     BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
 )
-from telegram.error import RetryAfter
+from telegram.error import RetryAfter, TelegramError
 
 from handlers.context import Bot
 from handlers.i18n import Translator, translators
@@ -21,6 +22,20 @@ SCOPES: tuple[tuple[str, Callable[[], BotCommandScope]], ...] = (
     ("private", BotCommandScopeAllPrivateChats),
     ("group", BotCommandScopeAllGroupChats),
 )
+
+log = structlog.get_logger(__name__)
+
+
+async def keep_menus(bot: Bot, default_language: str) -> None:
+    """Publishes while people are answered already, as it is some twenty calls; failing is no
+    reason to stop."""
+    try:
+        published = await publish_menus(bot, default_language)
+    except TelegramError as error:
+        log.warning("menus not published", reason=str(error))
+        return
+    if not published:
+        log.warning("menus not published", reason="Telegram asks to wait")
 
 
 async def publish_menus(bot: Bot, default_language: str) -> bool:

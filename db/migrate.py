@@ -46,6 +46,12 @@ def head_revision() -> str | None:
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
+def known_revisions() -> tuple[str, ...]:
+    """Every revision this code knows, oldest first."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return tuple(one.revision for one in script.walk_revisions())[::-1]
+
+
 def current_revision(connection: Connection) -> str | None:
     """The revision the database is at."""
     return MigrationContext.configure(connection).get_current_revision()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 from telegram import (
     CallbackQuery,
     ForceReply,
@@ -36,6 +38,8 @@ Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
 NOT_MODIFIED = "message is not modified"
 # What a message can be.
 Content = Screen | Document | Picture | Pin
+# Set while replies are shown: nobody looks at what Telegram says it sent, so why decode it.
+unread: ContextVar[bool] = ContextVar("unread", default=False)
 # A message that cannot be changed any more: too old, deleted, or not the bot's own.
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
@@ -77,6 +81,14 @@ def preview(screen: Screen) -> LinkPreviewOptions:
 async def show(update: Update, context: Context, reply: Reply | None) -> None:
     """Shows a reply. A tap changes its message in place and is answered exactly once, whatever
     happens; anything else is answered by a new message."""
+    seen = unread.set(True)
+    try:
+        await _show(update, context, reply)
+    finally:
+        unread.reset(seen)
+
+
+async def _show(update: Update, context: Context, reply: Reply | None) -> None:
     query = update.callback_query
     if query is None:
         if reply is not None:

@@ -65,8 +65,10 @@ def index_films() -> int:
 def check_migrations() -> int:
     """Says where a migrated database differs from the models; the exit code is 1 if it does.
 
-    The database is a new SQLite file: no setting and no server is needed.
+    The database is a new SQLite file: no setting and no server is needed. A wrong setting is
+    refused all the same, as by every command.
     """
+    load_settings()
     found: list[str] = []
 
     async def work(database: Database) -> None:

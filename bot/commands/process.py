@@ -13,7 +13,7 @@ from telegram.request import BaseRequest
 
 from bot.application import Seance, build_application
 from bot.commands.database import migrate
-from bot.config import ConfigurationError, Settings, load_settings
+from bot.config import ConfigurationError, Settings
 from bot.logs import configure_logs
 from bot.polling import pause_after
 from bot.runtime import run, tune_gc
@@ -35,7 +35,9 @@ class GiveUpError(Exception):
     """The work cannot be done, and trying again would not help; says why."""
 
 
-def run_process(work: Work, *, updates_request: BaseRequest | None = None) -> int:
+def run_process(
+    settings: Settings, work: Work, *, updates_request: BaseRequest | None = None
+) -> int:
     """Works until told to stop; the exit code.
 
     Args:
@@ -44,7 +46,6 @@ def run_process(work: Work, *, updates_request: BaseRequest | None = None) -> in
     Raises:
         ConfigurationError: a setting is wrong or missing, or Telegram does not know the token.
     """
-    settings = load_settings()
     settings.required_token  # noqa: B018 - a missing token is said before anything starts
     configure_logs(settings)
     try:

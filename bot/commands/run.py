@@ -7,13 +7,12 @@ import sqlite3
 from functools import partial
 
 import structlog
-from telegram.error import TelegramError
 
 from bot.application import Seance
 from bot.commands.process import GiveUpError, end, run_process
-from bot.config import Settings, journal_path
+from bot.config import Settings, journal_path, load_settings
 from bot.journal import Journal
-from bot.menus import publish_menus
+from bot.menus import keep_menus
 from bot.polling import PollingRefusedError, UpdatesRequest, poll
 from bot.worker import delivering
 
@@ -22,8 +21,9 @@ log = structlog.get_logger(__name__)
 
 def run_bot() -> int:
     """Polls until it is told to stop; the exit code."""
-    source = UpdatesRequest()
-    return run_process(partial(answer, source=source), updates_request=source)
+    settings = load_settings()
+    source = UpdatesRequest(proxy=settings.proxy)
+    return run_process(settings, partial(answer, source=source), updates_request=source)
 
 
 async def answer(
@@ -31,7 +31,7 @@ async def answer(
 ) -> None:
     """Answers people, and delivers what they are sent unasked."""
     journal = _journal(settings)
-    menus = asyncio.create_task(_publish_menus(application, settings.default_language))
+    menus = asyncio.create_task(keep_menus(application.bot, settings.default_language))
     await application.start()
     log.info("answering", bot=application.bot.username)
     try:
@@ -53,14 +53,3 @@ def _journal(settings: Settings) -> Journal | None:
     except (OSError, sqlite3.Error) as error:
         log.warning("no journal: slow updates delay others", path=str(path), reason=str(error))
         return None
-
-
-async def _publish_menus(application: Seance, default_language: str) -> None:
-    """While people are answered already: it is some twenty calls."""
-    try:
-        published = await publish_menus(application.bot, default_language)
-    except TelegramError as error:
-        log.warning("menus not published", reason=str(error))
-        return
-    if not published:
-        log.warning("menus not published", reason="Telegram asks to wait")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.playground.botapi_http import bot_api_app
 from bot.playground.emulator import Emulator, Person
+from bot.playground.webhook import WebhookDelivery
 from bot.web import serve
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +62,13 @@ class Telegram:
         token = self.emulator.token
         return {"TOKEN": token, "API_URL": self.url, "DATABASE_URL": database_url}
 
+    def served(self, database_url: str) -> dict[str, str]:
+        """What a replica that stands alone is started with; the port is free."""
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        here = {"LISTEN_PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}/telegram"}
+        return self.settings(database_url) | here
+
     def person(self, name: str = "Alice", number: int = 7, language: str = "fr") -> Person:
         return self.emulator.person(number, name, language_code=language)
 
@@ -69,6 +78,17 @@ class Telegram:
         before = len(self.emulator.messages(chat))
         self.emulator.says(person, chat, text, reply_to=self.emulator.forced_reply(person, chat))
         return before
+
+    def taps(self, person: Person, label: str) -> str:
+        """Somebody presses the latest button that bears these words; the callback query's id."""
+        chat = self.emulator.private(person)
+        for kept in reversed(self.emulator.messages(chat)):
+            keyboard = kept.message.get("reply_markup", {}).get("inline_keyboard", [])
+            for row, line in enumerate(keyboard):
+                for column, button in enumerate(line):
+                    if label in button["text"]:
+                        return self.emulator.taps(person, chat, kept.id, row, column)
+        raise AssertionError(f"no button {label!r}")
 
     def said(self, person: Person, since: int = 0) -> list[str]:
         """What the bot has said to a person, after so many messages."""
@@ -143,7 +163,8 @@ async def telegram(
     )
     await ready.wait()
     try:
-        yield stage
+        async with WebhookDelivery(emulator, first_pause=0.1):
+            yield stage
     finally:
         stage.release()
         stop.set()

@@ -92,6 +92,15 @@ class TestSettings:
             ("API_URL", "api.telegram.org", "http:// or https://"),
             ("API_URL", "https://", "http:// or https://"),
             ("API_URL", "http://[half", "Invalid IPv6"),
+            ("PROXY", "localhost", "http:// or https://"),
+            ("PROXY", "socks5://localhost:1080", "SOCKS"),
+            ("LISTEN_HOST", "http://localhost", "pattern"),
+            ("LISTEN_PORT", "65536", "65535"),
+            ("PUBLIC_URL", "http://bot.example.org", "https://"),
+            ("PUBLIC_URL", "https://bot.example.org/?a=b", "query"),
+            ("WEBHOOK_SECRET", "not a secret", "A-Z a-z 0-9 _ -"),
+            ("WEBHOOK_CONNECTIONS", "101", "100"),
+            ("WEBHOOK_RIDING", "perhaps", "boolean"),
             ("DEFAULT_LANGUAGE", "tlh", "en, fr"),
             ("DEFAULT_COUNTRY", "France", "[A-Z]{2}"),
             ("DEFAULT_COUNTRY", "FR\nDE", "[A-Z]{2}"),
@@ -119,6 +128,39 @@ class TestSettings:
     def test_every_setting_is_refused_somewhere_above(self) -> None:
         (mark,) = self.test_a_wrong_value_is_one_line_that_names_it.pytestmark  # type: ignore[attr-defined]
         assert {name.lower() for name, _, _ in mark.args[1]} == set(Settings.model_fields)
+
+    def test_commands_that_need_no_setting_refuse_a_wrong_one_too(
+        self, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        alone.setenv("SEANCE_LOG_LEVEL", "LOUD")
+        one_line(in_process(alone, capsys, "db", "check"), "SEANCE_LOG_LEVEL")
+
+    @pytest.mark.parametrize("command", ["serve", "webhook set"])
+    def test_a_missing_address_is_named(
+        self, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+    ) -> None:
+        alone.setenv("SEANCE_TOKEN", TOKEN)
+        one_line(in_process(alone, capsys, *command.split()), "SEANCE_PUBLIC_URL is missing")
+
+    def test_an_address_without_a_path_gets_one(self, alone: pytest.MonkeyPatch) -> None:
+        for given, meant in (
+            ("https://bot.example.org", "https://bot.example.org/telegram"),
+            ("https://bot.example.org/", "https://bot.example.org/telegram"),
+            ("https://bot.example.org/seance", "https://bot.example.org/seance"),
+        ):
+            alone.setenv("SEANCE_PUBLIC_URL", given)
+            assert load_settings().required_url == meant
+
+    def test_the_webhooks_secret_follows_from_the_token_unless_it_is_set(
+        self, alone: pytest.MonkeyPatch
+    ) -> None:
+        alone.setenv("SEANCE_TOKEN", TOKEN)
+        first = load_settings().secret
+        assert re.fullmatch(r"[0-9a-f]{64}", first)
+        alone.setenv("SEANCE_TOKEN", f"{TOKEN}x")
+        assert load_settings().secret != first
+        alone.setenv("SEANCE_WEBHOOK_SECRET", "mine")
+        assert load_settings().secret == "mine"
 
     @pytest.mark.parametrize("command", ["run", "worker"])
     def test_a_missing_token_is_named(

@@ -1,0 +1,37 @@
+"""Whether this replica can answer people: what is wrong, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.web import Health
+from db.migrate import known_revisions
+from db.queries.upkeep import get_revision
+from db.session import Database
+
+log = structlog.get_logger(__name__)
+
+
+def health_of(database: Database) -> Health:
+    """Asks the database what version it is at.
+
+    One that a newer program has upgraded is no problem here: while replicas are replaced one after
+    the other, the old ones go on.
+    """
+    *older, newest = known_revisions()
+
+    async def health() -> Mapping[str, str]:
+        try:
+            async with database.read() as session:
+                revision = await get_revision(session)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("the database does not answer", kind=type(error).__name__)
+            return {"database": "does not answer"}
+        if revision is None or revision in older:
+            return {"migrations": f"at {revision or 'none'}, {newest} is needed: seance db upgrade"}
+        return {}
+
+    return health
