@@ -36,7 +36,7 @@ from db.queries.outbox import Lane, move_chat, pause_chat
 from db.queries.pace import lock_pace, save_pace
 from db.session import WriteSession
 from handlers.context import Bot, Services
-from handlers.outgoing import Kinds, Receipt, Wait
+from handlers.outgoing import Kinds, Receipt, Tally, Wait
 
 AHEAD = 33
 """Milliseconds before a slot is free that a row may be taken for it and rendered."""
@@ -126,8 +126,7 @@ class Courier:
                 else:
                     await asyncio.sleep(trip.leaves - time.monotonic())
                     began = time.monotonic()
-                    message_id = await send(self._bot, trip.departure.chat_id, outgoing)
-                    outcome = Sent(message_id)
+                    outcome = await send(self._bot, trip.departure.chat_id, outgoing)
         except Exception as error:
             outcome = meaning(error, trip.departure.attempts)
         answered = time.monotonic()
@@ -220,8 +219,12 @@ class Courier:
         """What else an outcome changes, in the same transaction."""
         chat_id = row.chat_id
         match outcome:
-            case Sent(message_id) if (sent := self._kinds[row.kind].sent) is not None:
-                return partial(self._tell, row, message_id, sent)
+            case Sent(message_id, poll) if (sent := self._kinds[row.kind].sent) is not None:
+                return partial(self._tell, row, message_id, poll, sent)
+            case Dropped() | Parked() if (
+                row.kind in self._kinds and (lost := self._kinds[row.kind].lost) is not None
+            ):
+                return partial(self._tell, row, None, None, lost)
             case Moved(new) if chat_id is not None:
                 return partial(move_chat, old=chat_id, new=new)
             case Paused(reason) if chat_id is not None:
@@ -233,12 +236,14 @@ class Courier:
         self,
         row: Departure,
         message_id: int | None,
-        sent: Callable[[Receipt], Awaitable[None]],
+        poll: Tally | None,
+        tell: Callable[[Receipt], Awaitable[None]],
         session: WriteSession,
     ) -> None:
         try:
             async with session.begin_nested():
-                await sent(Receipt(row.chat_id, row.payload, message_id, session))
+                now = self._services.clock()
+                await tell(Receipt(row.chat_id, row.payload, message_id, session, now, poll))
         except Exception:
             # The message is there: better unnoted by its kind than sent again.
             log.exception("noting a sent message failed", kind=row.kind, row=row.id)

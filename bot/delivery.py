@@ -7,8 +7,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from telegram import Message
+from telegram import Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -22,7 +23,7 @@ from telegram.error import (
 from db.queries.delivery import Departure, get_recipient
 from handlers.context import Bot, Services
 from handlers.i18n import choose_locale, translator
-from handlers.outgoing import Edit, Kinds, Letter, Outgoing, Wait
+from handlers.outgoing import Edit, Kinds, Letter, Outgoing, Post, Stop, Tally, Wait
 from handlers.reply import GONE, NOT_MODIFIED, inline_markup, post, preview
 
 TRIES = 5
@@ -46,13 +47,23 @@ UNREACHABLE = (
     "topic_closed",
 )
 NO_TOPIC = "message thread not found"
+# Said of a poll alone: the group may be written to all the same.
+NO_POLLS = "rights to send polls"
+# There is nothing left to stop.
+STOPPED = (
+    "poll has already been closed",
+    "message with poll to stop not found",
+    "message is not a poll",
+    "poll can't be stopped",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is there; an edit has no id of its own."""
+    """It is there; an edit has no id of its own. `poll`: what was sent or stopped is one."""
 
     message_id: int | None
+    poll: Tally | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,29 +159,38 @@ async def render(
         )
 
 
-async def send(bot: Bot, chat_id: int | None, outgoing: Outgoing) -> int | None:
-    """Sends or edits; the message's id.
+async def send(bot: Bot, chat_id: int | None, outgoing: Outgoing) -> Sent:
+    """Sends, edits or stops.
 
     Raises:
         TelegramError: what Telegram or the network said against it.
     """
     if isinstance(outgoing, Edit):
-        return await _edit(bot, chat_id, outgoing)
+        return Sent(await _edit(bot, chat_id, outgoing))
     if chat_id is None:
         raise ValueError("a new message needs a chat")
+    if isinstance(outgoing, Stop):
+        stopped = await bot.stop_poll(chat_id, outgoing.message_id)
+        return Sent(outgoing.message_id, Tally.of(stopped))
+    message = await _post(bot, chat_id, outgoing)
+    return Sent(message.message_id, Tally.of(message.poll) if message.poll else None)
+
+
+async def _post(bot: Bot, chat_id: int, outgoing: Post) -> Message:
+    quoted = None
+    if outgoing.answers is not None:
+        quoted = ReplyParameters(outgoing.answers, allow_sending_without_reply=True)
+    sending = partial(post, bot, chat_id, outgoing.reply, quoted=quoted, silent=outgoing.silent)
     try:
-        message = await post(
-            bot, chat_id, outgoing.reply, thread=outgoing.topic, silent=outgoing.silent
-        )
+        return await sending(thread=outgoing.topic)
     except BadRequest as error:
         if outgoing.topic is None or NO_TOPIC not in error.message.lower():
             raise
-        message = await post(bot, chat_id, outgoing.reply, silent=outgoing.silent)
-    return message.message_id
+        return await sending()
 
 
 async def _edit(bot: Bot, chat_id: int | None, edit: Edit) -> int | None:
-    buttons = inline_markup(edit.screen)
+    buttons = inline_markup(edit.screen.rows)
     inline = edit.inline_message_id
     where = None if inline is not None else chat_id
     try:
@@ -213,6 +233,8 @@ def meaning(
             return Paused(error.message)
         case InvalidToken():
             return Unauthorized(error.message)
+        case BadRequest() if any(part in error.message.lower() for part in (NO_POLLS, *STOPPED)):
+            return Dropped(error.message)
         case BadRequest() if any(part in error.message.lower() for part in UNREACHABLE):
             return Paused(error.message)
         case BadRequest() if any(part in error.message.lower() for part in GONE):

@@ -58,6 +58,8 @@ class Visit:
     conversation: OpenConversation | None
     found: Found  # with what this update found
     update_id: int
+    topic: int | None = None  # of a forum, in which this happens
+    replied_to: int | None = None  # the bot's message that this one answers
     filters: Filters = NOTHING  # of showtimes, as the person asked to remember them
 
 

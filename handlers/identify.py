@@ -44,12 +44,25 @@ async def identify(update: Update, context: Context) -> None:
             city=chosen.city if private else chosen.chat_city or chosen.city,
             conversation=chosen.conversation,
             update_id=update.update_id,
+            topic=_topic(update),
+            replied_to=_replied_to(update, context),
             found={**chosen.found, update.update_id: chosen.conversation},
             # What a group sees is for everybody, and what somebody needs is their own affair.
             filters=read_kept(chosen.filters if private else None),
         )
     )
     await keep_contact(update, context, chosen)
+
+
+def _topic(update: Update) -> int | None:
+    message = update.effective_message
+    return message.message_thread_id if message and message.is_topic_message else None
+
+
+def _replied_to(update: Update, context: Context) -> int | None:
+    answered = update.message.reply_to_message if update.message else None
+    ours = answered and answered.from_user and answered.from_user.id == context.bot.id
+    return answered.message_id if answered and ours else None
 
 
 def identify_handler() -> TypeHandler[Update, Context, None]:

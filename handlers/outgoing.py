@@ -17,7 +17,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
+
+from telegram import Poll
 
 from db.session import ReadSession, WriteSession
 from handlers.context import Services
@@ -53,11 +55,13 @@ class Post:
     Attributes:
         silent: without a sound.
         topic: the forum topic; when that is gone, the message goes to the chat itself.
+        answers: a message in the chat that this one is about.
     """
 
     reply: Content
     silent: bool = False
     topic: int | None = None
+    answers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,34 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """The end of a poll of ours."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a poll stands, as Telegram counts.
+
+    Attributes:
+        poll_id: Telegram's.
+        counts: votes of each option, in the poll's order.
+        voters: how many people voted, for however many options.
+    """
+
+    poll_id: str
+    counts: tuple[int, ...]
+    voters: int
+
+    @classmethod
+    def of(cls, poll: Poll) -> Self:
+        """What Telegram says of a poll."""
+        counts = tuple(option.voter_count for option in poll.options)
+        return cls(poll.id, counts, poll.total_voter_count)
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """Not now: a row that was held up until people sleep waits for their morning."""
 
@@ -83,25 +115,33 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of a row: which message it became, in the transaction that notes it as sent."""
+    """What came of a row, in the transaction that notes it.
+
+    Attributes:
+        message_id: the message it became.
+        poll: the poll in that message, or the one that was stopped.
+    """
 
     chat_id: int | None
     payload: Mapping[str, Any]
     message_id: int | None
     session: WriteSession
+    now: datetime
+    poll: Tally | None = None
 
 
-Outgoing = Post | Edit
+Outgoing = Post | Edit | Stop
 Render = Callable[[Letter], Awaitable[Outgoing | Wait | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How rows of a kind read, and what else to keep when one has been sent. `sent` may be called
-    twice for one row when it was sent twice."""
+    """How rows of a kind read, and what else to keep when one has been sent, or will never be.
+    `sent` may be called twice for one row when it was sent twice."""
 
     render: Render
     sent: Callable[[Receipt], Awaitable[None]] | None = None
+    lost: Callable[[Receipt], Awaitable[None]] | None = None
 
 
 Kinds = Mapping[str, Kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 
 from telegram import (
@@ -22,12 +23,15 @@ from telegram.error import BadRequest
 from handlers.callbacks import Action
 from handlers.context import Bot, Context
 from handlers.screens.screen import (
+    Ballot,
     Button,
     Document,
     Inline,
+    Keyboard,
     Picture,
     Pin,
     Reply,
+    Row,
     Screen,
     Toast,
     Url,
@@ -37,7 +41,7 @@ from handlers.screens.screen import (
 Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
 NOT_MODIFIED = "message is not modified"
 # What a message can be.
-Content = Screen | Document | Picture | Pin
+Content = Screen | Document | Picture | Pin | Ballot
 # Set while replies are shown: nobody looks at what Telegram says it sent, so why decode it.
 unread: ContextVar[bool] = ContextVar("unread", default=False)
 # A message that cannot be changed any more: too old, deleted, or not the bot's own.
@@ -54,11 +58,11 @@ def _button(button: Button) -> InlineKeyboardButton:
             return InlineKeyboardButton(button.label, switch_inline_query=query)
 
 
-def inline_markup(screen: Screen) -> InlineKeyboardMarkup | None:
-    """The screen's buttons for Telegram, or None."""
-    if not screen.rows:
+def inline_markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
+    """Rows of buttons for Telegram, or None."""
+    if not rows:
         return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in screen.rows])
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
 
 
 def markup(screen: Screen) -> Markup | None:
@@ -68,7 +72,7 @@ def markup(screen: Screen) -> Markup | None:
     if screen.ask_location is not None:
         button = KeyboardButton(screen.ask_location, request_location=True)
         return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
-    return inline_markup(screen)
+    return inline_markup(screen.rows)
 
 
 def preview(screen: Screen) -> LinkPreviewOptions:
@@ -102,7 +106,10 @@ async def _show(update: Update, context: Context, reply: Reply | None) -> None:
             case Screen(fresh=False) as screen if screen.prompt is None:
                 notice = Toast(screen.notice or "")
                 await _edit(update, context, query, screen)
-            case Screen() | Pin() | Document() | Picture():
+            case Keyboard():
+                notice = Toast(reply.notice)
+                await _change_buttons(query, reply)
+            case Screen() | Pin() | Document() | Picture() | Ballot():
                 await _send(update, context, reply)
     finally:
         await query.answer(notice.text[:200] or None, show_alert=notice.alert)
@@ -118,7 +125,7 @@ async def _edit(update: Update, context: Context, query: CallbackQuery, screen: 
             screen.text,
             parse_mode=ParseMode.HTML,
             link_preview_options=preview(screen),
-            reply_markup=inline_markup(screen),
+            reply_markup=inline_markup(screen.rows),
         )
     except BadRequest as error:
         reason = error.message.lower()
@@ -127,6 +134,15 @@ async def _edit(update: Update, context: Context, query: CallbackQuery, screen: 
         if query.message is None or not any(gone in reason for gone in GONE):
             raise
         await _send(update, context, screen)
+
+
+async def _change_buttons(query: CallbackQuery, keyboard: Keyboard) -> None:
+    try:
+        await query.edit_message_reply_markup(inline_markup(keyboard.rows))
+    except BadRequest as error:
+        reason = error.message.lower()
+        if NOT_MODIFIED not in reason and not any(gone in reason for gone in GONE):
+            raise
 
 
 async def _send(update: Update, context: Context, reply: Reply) -> None:
@@ -140,6 +156,8 @@ async def _send(update: Update, context: Context, reply: Reply) -> None:
         quoted = ReplyParameters(update.message.message_id, allow_sending_without_reply=True)
     if isinstance(reply, Toast):
         await context.bot.send_message(chat.id, reply.text, message_thread_id=thread)
+        return
+    if isinstance(reply, Keyboard):  # there is no message of ours whose buttons it could change
         return
     await post(context.bot, chat.id, reply, thread=thread, quoted=quoted)
 
@@ -173,6 +191,7 @@ async def post(
                 filename=document.name,
                 caption=document.caption,
                 parse_mode=ParseMode.HTML,
+                reply_markup=inline_markup(document.rows),
                 message_thread_id=thread,
                 reply_parameters=quoted,
                 disable_notification=silent,
@@ -184,6 +203,18 @@ async def post(
                 filename=picture.name,
                 caption=picture.caption,
                 parse_mode=ParseMode.HTML,
+                message_thread_id=thread,
+                reply_parameters=quoted,
+                disable_notification=silent,
+            )
+        case Ballot() as ballot:
+            return await bot.send_poll(
+                chat_id,
+                ballot.question,
+                list(ballot.options),
+                is_anonymous=True,
+                allows_multiple_answers=ballot.several,
+                reply_markup=inline_markup(ballot.rows),
                 message_thread_id=thread,
                 reply_parameters=quoted,
                 disable_notification=silent,

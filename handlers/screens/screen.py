@@ -86,11 +86,12 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file with a caption."""
+    """A file with a caption (HTML)."""
 
     name: str
     content: bytes
     caption: str
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,31 @@ class Picture:
     caption: str
 
 
-Reply = Screen | Toast | Pin | Document | Picture
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A poll of Telegram's own. Who votes for what is told to nobody.
+
+    Attributes:
+        question: plain text of at most 300 UTF-16 units.
+        options: plain texts of at most 100 units each, 2 to 12 of them.
+        several: whether one may vote for more than one of them.
+    """
+
+    question: str
+    options: tuple[str, ...]
+    several: bool = False
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """Other buttons beneath the message whose button was tapped, which stays as it is."""
+
+    rows: tuple[Row, ...]
+    notice: str = ""
+
+
+Reply = Screen | Toast | Pin | Document | Picture | Ballot | Keyboard
 
 
 def plain(text: object) -> str:

@@ -44,7 +44,8 @@ class Chat:
     """A chat, live: what it holds changes as things happen.
 
     `with_bot` is false for a private chat between two people. `started` and `blocked` are about a
-    private chat with the bot. `topics` maps message_thread_id to the topic's name.
+    private chat with the bot. `topics` maps message_thread_id to the topic's name. `polls_allowed`:
+    members who are no administrators may send polls.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Chat:
     started: bool = False
     blocked: bool = False
     migrated_to: int | None = None
+    polls_allowed: bool = True
     pinned: int | None = None
 
 

@@ -104,7 +104,72 @@ def test_a_poll_ends_by_the_clock(stage: Stage) -> None:
         ({"question": "x", "options": options("A"), "open_period": 4}, "close date is invalid"),
         ({"question": "x", "options": options("A"), "type": "quiz"}, "correct option ID"),
         ({"question": "x", "options": options("A"), "type": "vote"}, "unsupported poll type"),
+        ({"question": "x", "options": options("A"), "open_period": 9, "close_date": 9}, "together"),
+        ({"question": "x", "options": options("A"), "shuffle_options": True}, "not supported"),
+        ({"question": "x", "options": options("A"), "multiple": True}, "multiple"),
     ],
 )
 def test_a_poll_that_telegram_refuses(stage: Stage, params: dict[str, Any], refusal: str) -> None:
     assert refusal in stage.refusal("sendPoll", **params)
+
+
+def test_several_answers_are_counted_by_option_and_people_once(stage: Stage) -> None:
+    emulator, alice, bob = stage.emulator, stage.alice, stage.bob
+    group = emulator.group("G", [alice, bob])
+    message_id = asked(stage, group, allows_multiple_answers=True)["message_id"]
+    emulator.votes(alice, group, message_id, [0, 1])
+    emulator.votes(bob, group, message_id, [1])
+    poll = stage.told()[-1]["poll"]
+    assert [option["voter_count"] for option in poll["options"]] == [1, 2]
+    assert poll["total_voter_count"] == 2
+
+
+def test_the_end_of_a_poll_is_told_with_its_counts(stage: Stage) -> None:
+    emulator = stage.emulator
+    group = emulator.group("G", [stage.alice])
+    message_id = asked(stage, group)["message_id"]
+    emulator.votes(stage.alice, group, message_id, [1])
+    stage.told()
+    stopped = stage.call("stopPoll", chat_id=group.id, message_id=message_id)
+    (update,) = stage.told()
+    assert update["poll"] == stopped
+    assert emulator.message(group, message_id).message["poll"] == stopped
+
+
+def test_buttons_beneath_a_poll_change_and_its_words_do_not(stage: Stage) -> None:
+    group = stage.emulator.group("G", [stage.alice])
+    markup = inline([{"text": "Close", "callback_data": "c"}])
+    message_id = asked(stage, group, reply_markup=markup)["message_id"]
+    other = inline([{"text": "Really?", "callback_data": "r"}])
+    place = {"chat_id": group.id, "message_id": message_id}
+    edited = stage.call("editMessageReplyMarkup", **place, reply_markup=other)
+    assert (edited["reply_markup"], edited["poll"]["question"]) == (other, "Which film?")
+    assert "no text" in stage.refusal("editMessageText", **place, text="x")
+    stage.call("stopPoll", **place)
+    assert "reply_markup" not in stage.emulator.message(group, message_id).message
+
+
+def test_a_poll_that_was_deleted_cannot_be_stopped(stage: Stage) -> None:
+    group = stage.emulator.group("G", [stage.alice])
+    place = {"chat_id": group.id, "message_id": asked(stage, group)["message_id"]}
+    stage.call("deleteMessage", **place)
+    refusal = "Bad Request: message with poll to stop not found"
+    assert stage.refusal("stopPoll", **place) == refusal
+
+
+def test_a_group_may_keep_polls_to_its_administrators(stage: Stage) -> None:
+    group = stage.emulator.group("G", admins=[stage.alice])
+    group.polls_allowed = False
+    params = {"chat_id": group.id, "question": "?", "options": options("A", "B")}
+    refusal = "Bad Request: not enough rights to send polls to the chat"
+    assert stage.refusal("sendPoll", **params) == refusal
+    stage.emulator.promotes(stage.alice, group)
+    assert stage.call("sendPoll", **params)["poll"]["question"] == "?"
+
+
+def test_a_poll_refused_leaves_nothing_behind(stage: Stage) -> None:
+    group = stage.emulator.group("G", [stage.alice])
+    stage.refusal(
+        "sendPoll", chat_id=group.id, question="?", options=options("A", "B"), open_period=4
+    )
+    assert stage.emulator.messages(group) == []

@@ -9,6 +9,7 @@ from bot.playground.emulator.markup import check_markup
 from bot.playground.emulator.messages import replace
 from bot.playground.emulator.methods.sending import find_user, send
 from bot.playground.emulator.model import File
+from bot.playground.emulator.objects import is_admin
 from bot.playground.emulator.polls import close, poll_object
 from bot.playground.emulator.spec import bad_request
 from bot.playground.emulator.state import Poll, State
@@ -18,6 +19,15 @@ QUESTION_LIMIT = 300
 OPTION_LIMIT = 100
 MOST_OPTIONS = 12
 _SECONDS = range(5, 2_628_001)
+# What would change how a poll looks or counts, and this emulator does not play.
+_NOT_HERE = (
+    "shuffle_options",
+    "allow_adding_options",
+    "hide_results_until_closes",
+    "country_codes",
+    "media",
+    "description",
+)
 
 
 def send_poll(state: State, params: dict[str, Any], files: Mapping[str, File]) -> Any:
@@ -49,15 +59,28 @@ def send_poll(state: State, params: dict[str, Any], files: Mapping[str, File]) -
         if not correct or any(not 0 <= number < len(options) for number in correct):
             raise bad_request("wrong correct option ID specified")
         fields["correct_option_ids"] = correct
-    poll_id = str(state.next("poll", 5_000_000_000_000_001))
+    _may_poll(state, params)
+    closes = _close_date(state, params)
     kept = send(state, params, {})
-    poll = Poll(poll_id, kept, fields, options, _close_date(state, params))
+    poll_id = str(state.next("poll", 5_000_000_000_000_001))
+    poll = Poll(poll_id, kept, fields, options, closes)
     if poll.close_date is not None:
         fields["close_date"] = int(poll.close_date)
     poll.is_closed = params.get("is_closed", False)
     state.polls[poll_id] = poll
     kept.message = kept.message | {"poll": poll_object(poll)}
     return kept.message
+
+
+def _may_poll(state: State, params: dict[str, Any]) -> None:
+    for name in _NOT_HERE:
+        if name in params:
+            raise bad_request(f"{name} is not supported here")
+    chat = writable(state, params["chat_id"])
+    if chat.kind in ("group", "supergroup") and not (
+        chat.polls_allowed or is_admin(chat, state.me)
+    ):
+        raise bad_request("not enough rights to send polls to the chat")
 
 
 def _options(params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -78,6 +101,8 @@ def _options(params: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _close_date(state: State, params: dict[str, Any]) -> float | None:
+    if "open_period" in params and "close_date" in params:
+        raise bad_request("open_period and close_date can't be used together")
     if "open_period" in params:
         seconds = params["open_period"]
     elif "close_date" in params:
