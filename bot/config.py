@@ -105,6 +105,17 @@ class Settings(BaseSettings):
         default=5, ge=1, description="How many comments one person may write in an hour."
     )
 
+    feeds_private: bool = Field(
+        default=False,
+        description="Whether importers may fetch from loopback and private addresses.",
+    )
+    feeds_contact: str = Field(
+        default="",
+        pattern=r"^[\x20-\x7e]{0,200}$",
+        description="A mail address or page for who runs a site that importers read; they tell it "
+        "as part of their name.",
+    )
+
     @field_validator("admins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

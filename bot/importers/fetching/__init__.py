@@ -1,0 +1,6 @@
+"""Fetching what other people's servers hold, without trusting them."""
+
+from bot.importers.fetching.addresses import Guard, RefusedAddressError
+from bot.importers.fetching.fetcher import Fetcher, FetchError, Limits, Page
+
+__all__ = ["FetchError", "Fetcher", "Guard", "Limits", "Page", "RefusedAddressError"]
