@@ -108,6 +108,7 @@ class CityRef:
     latitude: float | None = None
     longitude: float | None = None
     population: int | None = None
+    region: str = ""  # tells two of one name apart
 
 
 @dataclass(frozen=True, slots=True)

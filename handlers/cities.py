@@ -32,11 +32,18 @@ class Atlas:
     """Every place there is a name for, and which of them have cinemas."""
 
     gazetteer: Gazetteer
-    cities: Mapping[str, CityRef]
+    cities: Mapping[str, tuple[CityRef, ...]]  # those of one name
 
     def city_of(self, place: Place) -> CityRef | None:
-        """The database's city that a place is."""
-        return self.cities.get(extra_code(place.country, place.name))
+        """The database's city that a place is: of several of that name the one of its
+        department."""
+        named = self.cities.get(extra_code(place.country, place.name), ())
+        for region in (place.department, ""):
+            for city in named:
+                if city.region == region:
+                    return city
+        # A cinema's postcode may be that of the department next door.
+        return next((city for city in named if _beside(city, place)), None)
 
     def nearest_to(self, place: Place) -> CityRef | None:
         """The nearest city with cinemas, where one is near enough to go to."""
@@ -45,7 +52,8 @@ class Atlas:
         here = (place.latitude, place.longitude)
         away = [
             (distance_km(*here, city.latitude, city.longitude), city)
-            for city in self.cities.values()
+            for named in self.cities.values()
+            for city in named
             if city.cinemas and city.latitude is not None and city.longitude is not None
         ]
         near = min(away, key=lambda found: found[0], default=None)
@@ -87,11 +95,30 @@ def _draw(known: tuple[tuple[CityRef, tuple[str, ...]], ...]) -> Atlas:
             aliases,
             city.timezone,
             city.cinemas,
+            city.region,
         )
         for city, aliases in known
     ]
-    cities = {extra_code(city.country, city.name): city for city, _aliases in known}
+    cities: dict[str, tuple[CityRef, ...]] = {}
+    for city, _aliases in known:
+        code = extra_code(city.country, city.name)
+        cities[code] = (*cities.get(code, ()), city)
     return Atlas(load_gazetteer().extended(extras), cities)
+
+
+def _beside(city: CityRef, place: Place) -> bool:
+    """Near enough to be the same, as far as is known."""
+    if None in (city.latitude, city.longitude, place.latitude, place.longitude):
+        return city.timezone is None or place.timezone in (None, city.timezone)
+    return _km(place, city) <= NEARBY_KM
+
+
+def _km(place: Place, city: CityRef) -> float:
+    assert place.latitude is not None
+    assert place.longitude is not None
+    assert city.latitude is not None
+    assert city.longitude is not None
+    return distance_km(place.latitude, place.longitude, city.latitude, city.longitude)
 
 
 async def find_city(context: Context, words: str) -> CityMatch:

@@ -25,6 +25,7 @@ from bot.importers.records import (
 )
 from bot.importers.report import CellError
 from bot.importers.scores import Mark
+from bot.importers.towns import REGION_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ CITY: dict[str, Converter[Any]] = {
     "longitude": cells.degrees(180),
     "population": cells.whole(0),
     "aliases": cells.listing,
+    "region": lambda text: cells.line(text.upper(), REGION_LIMIT) or "",
 }
 CINEMA: dict[str, Converter[Any]] = {
     "id": required(cells.identifier),

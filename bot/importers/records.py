@@ -77,6 +77,7 @@ class CityRecord(NamedTuple):
     longitude: float | None = None
     population: int | None = None
     aliases: tuple[str, ...] = ()
+    region: str = ""  # tells two of one name apart; of France the department ("93")
 
 
 class CinemaRecord(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +9,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.importers.clock import Clock
-from db.folding import fold
-from db.queries.catalogue_ids import find_cinemas, find_city_ids, find_film_ids
-
-CityKey = tuple[str, str]  # country and folded name
+from bot.importers.towns import Towns
+from db.queries.catalogue_ids import find_cinemas, find_film_ids
 
 
 class References:
@@ -23,7 +20,7 @@ class References:
     Attributes:
         films: source's id -> id, of every film that this import has met.
         cinemas: source's id -> id, and the clock of its time zone.
-        cities: key -> id.
+        towns: the cities.
         described: ids of the films of which this import brought titles.
         notes: what there is to say of the row just made (column, text), to be taken away.
     """
@@ -36,7 +33,7 @@ class References:
         self.source = source
         self.films: dict[str, int] = {}
         self.cinemas: dict[str, tuple[int, Clock]] = {}
-        self.cities: dict[CityKey, int] = {}
+        self.towns = Towns()
         self.described: set[int] = set()
         self.notes: list[tuple[str, str]] = []
         self._clocks: dict[str, Clock] = {}
@@ -53,20 +50,5 @@ class References:
         found = await find_cinemas(connection, source=self.source, source_ids=unmet)
         self.cinemas |= {id: (key, self._clock(zone)) for id, (key, zone) in found.items()}
 
-    async def find_cities(self, connection: AsyncConnection, keys: Iterable[CityKey]) -> None:
-        """Looks up the cities not met before."""
-        unmet: dict[str, set[str]] = defaultdict(set)
-        for country, folded in keys:
-            if (country, folded) not in self.cities:
-                unmet[country].add(folded)
-        for country, names in unmet.items():
-            found = await find_city_ids(connection, country=country, folded=names)
-            self.cities |= {(country, folded): id for folded, id in found.items()}
-
     def _clock(self, zone: str) -> Clock:
         return self._clocks.setdefault(zone, Clock(zone, self._bind))
-
-
-def city_key(country: str, name: str) -> CityKey:
-    """What makes a city one: its country and its folded name."""
-    return country, fold(name)

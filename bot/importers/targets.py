@@ -19,8 +19,9 @@ from bot.importers.records import (
     Record,
     ShowtimeRecord,
 )
-from bot.importers.references import References, city_key
+from bot.importers.references import References
 from bot.importers.report import CellError
+from bot.importers.towns import town_of
 from db.models import Base
 from db.queries.catalogue_writes import Row, Upsert
 
@@ -108,12 +109,13 @@ def _opinion(record: OpinionRecord, references: References) -> Row:
     )
 
 
-def _city(record: CityRecord, _: References) -> Row:
-    return (*city_key(record.country, record.name), record.name, *record[2:])
+def _city(record: CityRecord, references: References) -> Row:
+    town = town_of(record)
+    return (*town[:2], references.towns.region_of(town), record.name, *record[2:-1])
 
 
 def _cinema(record: CinemaRecord, references: References) -> Row:
-    city_id = references.cities[city_key(record.country, record.city)]
+    city_id = references.towns.id_of(town_of(record))
     return (references.source, record.id, record.name, city_id, *record[3:])
 
 
@@ -139,6 +141,7 @@ def _showtime(record: ShowtimeRecord, references: References) -> Row:
         starts.day,
         record.accessibility,
         record.booking_url,
+        references.source,
     )
 
 
@@ -183,7 +186,7 @@ TARGETS: dict[type[Record], Target] = {
     ),
     CityRecord: Target(
         "cities",
-        ("country", "folded"),
+        ("country", "folded", "region"),
         _same("name", "latitude", "longitude", "population", "aliases"),
         _city,
         # A city belongs to no source: what one knows of it, another does not take away.
@@ -207,6 +210,7 @@ TARGETS: dict[type[Record], Target] = {
             "ends_at": "ends_at",
             "cinema_day": "",
             **_same("accessibility", "booking_url"),
+            "source": "",
         },
         _showtime,
         bound=True,

@@ -2,6 +2,7 @@
 
 from db.base import Base
 from db.models.catalogue import Film, FilmText, PressReview
+from db.models.feeds import CinemaClaim, FeedPage, FeedRun, FilmClaim, FilmDoubt, FilmMove
 from db.models.opinions import HelpfulVote, Opinion, RecentAct
 from db.models.outbox import Job, Outbox, Pace, PausedChat
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
@@ -13,11 +14,17 @@ __all__ = [
     "Base",
     "Chat",
     "Cinema",
+    "CinemaClaim",
     "City",
     "CityOpening",
     "Conversation",
     "FavouriteCinema",
+    "FeedPage",
+    "FeedRun",
     "Film",
+    "FilmClaim",
+    "FilmDoubt",
+    "FilmMove",
     "FilmText",
     "FilmTitle",
     "HelpfulVote",

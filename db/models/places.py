@@ -11,15 +11,17 @@ from db.base import Base, BigId, Instant, Json, Key
 
 
 class City(Base):
-    """A place that has cinemas, or that a package's `cities.csv` names."""
+    """A place that has cinemas, or that a package's `cities.csv` names. `region` tells two of one
+    name apart (of France the department: "93", "974"); empty where none has been named."""
 
     __tablename__ = "cities"
-    __table_args__ = (UniqueConstraint("country", "folded"),)
+    __table_args__ = (UniqueConstraint("country", "folded", "region"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str]
     folded: Mapped[str] = mapped_column(Key)  # db.folding.fold(name)
     country: Mapped[str] = mapped_column(Key)  # ISO 3166-1 alpha-2
+    region: Mapped[str] = mapped_column(Key, default="", server_default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     population: Mapped[int | None]
@@ -79,3 +81,5 @@ class Showtime(Base):
     format: Mapped[str] = mapped_column(Key, default="", server_default="")
     accessibility: Mapped[str] = mapped_column(Key, default="", server_default="")  # "AD|SME"
     booking_url: Mapped[str | None]
+    # Which source last said so: what is gone from its programme is withdrawn.
+    source: Mapped[str] = mapped_column(Key, default="", server_default="")

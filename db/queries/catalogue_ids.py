@@ -44,16 +44,18 @@ async def find_cinemas(
     return found
 
 
-async def find_city_ids(
+async def find_cities(
     connection: AsyncConnection, *, country: str, folded: Collection[str]
-) -> dict[str, int]:
-    """The ids of a country's cities, by folded name."""
-    found: dict[str, int] = {}
+) -> list[tuple[str, str, int]]:
+    """A country's cities of these names: folded name, region and id."""
+    found: list[tuple[str, str, int]] = []
     for some in batched(folded):
         rows = await connection.execute(
-            select(City.folded, City.id).where(City.country == country, City.folded.in_(some))
+            select(City.folded, City.region, City.id).where(
+                City.country == country, City.folded.in_(some)
+            )
         )
-        found.update((name, id) for name, id in rows)
+        found.extend((name, region, id) for name, region, id in rows)
     return found
 
 

@@ -44,6 +44,7 @@ def city_columns() -> list[Any]:
         City.latitude,
         City.longitude,
         City.population,
+        City.region,
     ]
 
 

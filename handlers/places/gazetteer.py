@@ -93,6 +93,9 @@ class Gazetteer:
         if city.country != "FR":
             return None
         numbers = [n for n, form in self.exact(key_of(words_of(city.name))) if form <= Form.ALIAS]
+        if city.region:
+            there = [n for n in numbers if self.place(n).department == city.region]
+            numbers = there or numbers
         if city.latitude is None or city.longitude is None:
             return max(numbers, key=self.weight, default=None)
         for number in sorted(numbers, key=self.weight, reverse=True):

@@ -51,6 +51,7 @@ class ExtraCity:
     aliases: tuple[str, ...] = ()
     timezone: str | None = None
     cinemas: int = 0
+    region: str = ""  # of France the department's number, where it is known
 
 
 @dataclass(frozen=True, slots=True)
