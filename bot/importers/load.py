@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.importers.records import CinemaRecord, CityRecord, Feed, FilmRecord
 from bot.importers.references import References
 from bot.importers.report import CellError, Report, RowError
-from bot.importers.targets import TARGETS, WORDS
+from bot.importers.targets import TARGETS, WORDS, make_cities
 from bot.importers.towns import town_of
 from db.models import Showtime
 from db.queries.catalogue_ids import batched
@@ -145,34 +145,9 @@ class _Loading:
         if "cinema_id" in fields:
             await references.find_cinemas(connection, _all("cinema_id", block))
         if self._feed.kind is CinemaRecord:
-            await self._make_cities(connection, block)
+            await make_cities(connection, [cinema for _, cinema in block], references)
         if self._feed.kind is CityRecord:
             await references.towns.find(connection, {town_of(city) for _, city in block})
-
-    async def _make_cities(self, connection: AsyncConnection, block: Block) -> None:
-        cities = {town_of(cinema): cinema for _, cinema in block}
-        towns = self._references.towns
-        await towns.find(connection, cities)
-        missing = [town for town in cities if towns.id_of(town) is None]
-        await towns.find(connection, missing, anew=True)  # this import may have made them
-        unknown = {town: c for town, c in cities.items() if towns.id_of(town) is None}
-        # Of one name, those with a region come first: one without is then one of them.
-        with_region = {town[:2] for town in unknown if town.region}
-        unknown = {t: c for t, c in unknown.items() if t.region or t[:2] not in with_region}
-        if not unknown:
-            return
-        # What is known of a city stays: a cinema's file says no more than its name.
-        upsert = TARGETS[CityRecord].upsert(self._store.dialect, frozenset())
-        rows = [
-            upsert.bound(
-                TARGETS[CityRecord].row(
-                    CityRecord(c.city, c.country, region=town.region), self._references
-                )
-            )
-            for town, c in unknown.items()
-        ]
-        await upsert.put(connection, rows)
-        await towns.find(connection, unknown, anew=True)
 
     def _rows(self, block: Block) -> tuple[Block, list[Row]]:
         """The block's good records, and the row of each."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.importers.clock import Clock, Moment
 from bot.importers.records import (
@@ -224,3 +225,32 @@ WORDS = Target(
     _same("title", "synopsis", "awards"),
     lambda values, _: values,
 )
+
+
+async def make_cities(
+    connection: AsyncConnection, cinemas: Iterable[CinemaRecord], references: References
+) -> None:
+    """Makes the cities that are not known. What is known of one stays: a cinema's file says no
+    more than its name."""
+    cities = {town_of(cinema): cinema for cinema in cinemas}
+    towns = references.towns
+    await towns.find(connection, cities)
+    missing = [town for town in cities if towns.id_of(town) is None]
+    await towns.find(connection, missing, anew=True)  # this import may have made them
+    missing = [town for town in missing if towns.id_of(town) is None]
+    # Of one name, those with a region come first: one without is then one of them.
+    with_region = {town[:2] for town in missing if town.region}
+    missing = [town for town in missing if town.region or town[:2] not in with_region]
+    if not missing:
+        return
+    target = TARGETS[CityRecord]
+    upsert = target.upsert(connection.dialect, frozenset())
+    rows = [
+        upsert.bound(
+            target.row(CityRecord(city.city, city.country, region=town.region), references)
+        )
+        for town in missing
+        for city in [cities[town]]
+    ]
+    await upsert.put(connection, rows)
+    await towns.find(connection, missing, anew=True)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from bot.importers.fetching.fetcher import Fetcher, FetchError
+from bot.importers.fetching.fetcher import Fetcher
+from bot.importers.fetching.pages import FetchError
 
 NAME = "seance"  # the word of the User-Agent that rules go by
 LONGEST_DELAY = 60.0

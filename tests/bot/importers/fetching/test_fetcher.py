@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.importers.fetching import Fetcher, FetchError, Limits
-from bot.importers.fetching.fetcher import user_agent, wait_of
+from bot.importers.fetching.pages import user_agent, wait_of
 from tests.bot.importers.fetching.site import (
     Asked,
     Behaviour,
