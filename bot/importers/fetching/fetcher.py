@@ -20,7 +20,7 @@ import httpx
 
 from bot.importers.fetching.addresses import Guard, RefusedAddressError
 from bot.importers.fetching.body import BodyError, read_body
-from bot.importers.fetching.pages import FetchError, Limits, Page, user_agent, wait_of
+from bot.importers.fetching.pages import USUAL, FetchError, Limits, Page, user_agent, wait_of
 
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
@@ -37,7 +37,7 @@ class Fetcher:
         say: is told when something is tried again.
     """
 
-    limits: Limits = Limits()
+    limits: Limits = USUAL
     allow_private: bool = False
     contact: str = ""
     guard: Guard | None = None

@@ -28,6 +28,9 @@ class Limits:
     pace: float = 0.0  # between the beginnings of two requests to one host
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page that was fetched; `body` is None where it is as it was (304 Not Modified)."""
