@@ -43,6 +43,8 @@ SCREENS: dict[str, tuple[type[Action], int]] = {
 _LETTERS = {kind: letter for letter, (kind, _) in SCREENS.items()}
 _PAYLOAD = re.compile(r"([a-z])((?:[0-9]{1,18}(?:-[0-9]{1,18})*)?)\Z")
 
+_LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(\w+)\?start=([\w-]*)\Z", re.IGNORECASE)
+
 
 def payload(action: Action) -> str:
     """The payload that opens this screen: its letter and leading ids."""
@@ -61,6 +63,14 @@ def read_payload(text: str) -> Action | None:
     if len(ids) != count or any(number >= 2**63 for number in ids):
         return None
     return kind(*ids)
+
+
+def read_link(text: str, username: str) -> Action | None:
+    """The screen that a link to this bot names, when that is all that was sent."""
+    found = _LINK.match(text.strip())
+    if found is None or found[1].lower() != username.lower():
+        return None
+    return read_payload(found[2])
 
 
 def deep_link(username: str, action: Action) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from telegram import Message
+from telegram.ext.filters import COMMAND, ChatType
 
 from handlers.actions import (
     ChooseLanguage,
@@ -43,6 +44,7 @@ from handlers.conversation import Handler, Turn
 from handlers.film import show_critics, show_film
 from handlers.identify import identify_handler
 from handlers.jobs import Job
+from handlers.links import read_link
 from handlers.menu import NAMES
 from handlers.narrowing import NARROWING
 from handlers.outgoing import Kind, Kinds
@@ -65,7 +67,13 @@ from handlers.showtimes import (
     show_showtime,
     show_times,
 )
-from handlers.start import help_command, show_help, show_home, start_command
+from handlers.start import (
+    help_command,
+    show_help,
+    show_home,
+    start_command,
+    unknown_command,
+)
 from handlers.upkeep import parked_notice, report_parked, tidy_outbox
 from handlers.walks import list_command, show_list
 from handlers.watching.alerts import scan_alerts
@@ -118,8 +126,11 @@ BUTTONS: Table = {
 }
 
 
-async def unknown_text(context: Context, sent: Message) -> Reply | Turn:
-    """Plain text outside of any question."""
+async def unknown_text(context: Context, sent: Message) -> Reply | Turn | None:
+    """Plain text outside of any question; a link to the bot itself is as good as a tap on it."""
+    linked = read_link(sent.text or "", context.bot.username)
+    if linked is not None:
+        return await BUTTONS[type(linked)](context, linked)
     return await free_text(context, sent)
 
 
@@ -142,6 +153,7 @@ def all_handlers() -> dict[int, list[Handler]]:
             command(NAMES["language"], language_command),
             command(NAMES["settings"], settings_command),
             message(PLAIN_TEXT, unknown_text),
+            message(COMMAND & ChatType.PRIVATE, unknown_command),
             buttons({}, otherwise=True),
         ],
         1: [presence_handler()],

@@ -20,7 +20,7 @@ from handlers.film import show_critics, show_film
 from handlers.i18n import Translator
 from handlers.screens.film import PER_PAGE, film_label, film_list_screen
 from handlers.screens.screen import Button, Reply, Screen, blocks, escape, rows
-from handlers.showtimes import show_cities
+from handlers.showtimes import TITLE, show_cities
 from handlers.walks import SEARCH_LIMIT, heading
 
 LONGEST = 200  # characters of a query that are looked at
@@ -61,8 +61,15 @@ async def find(
     if known is not None and (not found.hits or found.nearest):
         return await open_for(context, known, purpose)
     if not found.hits or found.nearest:
-        return nearest_screen(context.tr, words, films, purpose)
+        return _asking(nearest_screen(context.tr, words, films, purpose), purpose)
     return await _several(context, words, found, films, purpose)
+
+
+def _asking(screen: Screen, purpose: str | Purpose) -> Reply | Turn:
+    """A question that may be answered in words too: what the film is for is not forgotten."""
+    if not isinstance(purpose, str) or purpose == "film":
+        return screen
+    return Turn(screen, TITLE, {"purpose": purpose})
 
 
 async def choose_film(
@@ -80,9 +87,9 @@ async def _several(
     found: FilmHits,
     films: tuple[FilmLine, ...],
     purpose: str | Purpose,
-) -> Reply:
+) -> Reply | Turn:
     if purpose != "film":
-        return choose_film_screen(context.tr, films, purpose)
+        return _asking(choose_film_screen(context.tr, films, purpose), purpose)
     async with context.db.write() as session:
         search_id = await save_search(
             session, text=words, film_ids=[hit.film_id for hit in found.hits], now=context.now

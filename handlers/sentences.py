@@ -97,7 +97,9 @@ async def showtimes_of(context: Context, asked: Request) -> Reply | Turn:
     if wanted.film_id:
         action = ShowCities(wanted.film_id, wanted.walk, 0, wanted.day, wanted.only)
         shown = await show_cities(context, action)
-        return replace(shown, data=wanted.as_data()) if isinstance(shown, Turn) else shown
+        if isinstance(shown, Turn):
+            shown = replace(shown, data=wanted.as_data())
+        return _unread(context, asked.rest, shown)
     screen = await _knowing(context, ask_film_or_city_screen(context.tr), wanted)
     return Turn(screen, TITLE, _showtimes(wanted))
 
@@ -113,7 +115,9 @@ async def _whats_on(context: Context, asked: Request) -> Reply | Turn:
     if wanted.days or wanted.also or wanted.only:
         screen = await _knowing(context, type_city_screen(context.tr), wanted)
         return Turn(screen, CITY, wanted.as_data())
-    return await show_list(context, ShowList("now"))
+    # One word may be chatter that no list of words foresaw; two are a name.
+    unread = asked.rest if " " in asked.rest else ""
+    return _unread(context, unread, await show_list(context, ShowList("now")))
 
 
 def _showtimes(wanted: Wanted) -> dict[str, Any]:
@@ -187,16 +191,28 @@ def noted(context: Context, match: CityMatch, reply: Reply | Turn) -> Reply | Tu
     """Says that another town than the one named is answered for, where that is so."""
     if match.instead_of is None or match.city is None:
         return reply
-    if isinstance(reply, Turn):
-        shown = noted(context, match, reply.reply) if reply.reply else None
-        return replace(reply, reply=shown) if not isinstance(shown, Turn) else reply
-    if not isinstance(reply, Screen):
-        return reply
     _ = context.tr.gettext
     said = _("I know of no cinema in {place}; the nearest town with one is {city}.").format(
         place=escape(match.instead_of, 60), city=escape(match.city.name, 60)
     )
-    return replace(reply, text=f"ℹ️ {said}\n\n{reply.text}")
+    return _under(said, reply)
+
+
+def _unread(context: Context, words: str, reply: Reply | Turn) -> Reply | Turn:
+    """Says which words were not understood, where they may have been a city or a name."""
+    if not words:
+        return reply
+    _ = context.tr.gettext
+    return _under(_("I did not understand “{words}”.").format(words=escape(words, 60)), reply)
+
+
+def _under(note: str, reply: Reply | Turn) -> Reply | Turn:
+    if isinstance(reply, Turn):
+        shown = _under(note, reply.reply) if reply.reply else None
+        return replace(reply, reply=shown) if not isinstance(shown, Turn) else reply
+    if not isinstance(reply, Screen):
+        return reply
+    return replace(reply, text=f"ℹ️ {note}\n\n{reply.text}")
 
 
 async def choose_city(context: Context, match: CityMatch, wanted: Wanted) -> Turn:

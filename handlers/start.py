@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
+from telegram import Message
+
 from handlers.actions import ShowHelp, ShowHome
 from handlers.context import Context
 from handlers.links import read_payload
+from handlers.menu import COMMANDS
 from handlers.routing import Answer, Table
 from handlers.screens.screen import Reply
-from handlers.screens.start import help_screen, home_screen
+from handlers.screens.start import help_screen, home_screen, unknown_command_screen
+
+ALIKE = 70  # of 100, by letters: /seance is near /seances, /weather near nothing
 
 
 async def show_home(context: Context, action: ShowHome) -> Reply:
@@ -25,6 +32,14 @@ async def show_help(context: Context, action: ShowHelp) -> Reply:
 async def help_command(context: Context, words: str) -> Reply:
     """/help"""
     return help_screen(context.tr)
+
+
+async def unknown_command(context: Context, sent: Message) -> Reply:
+    """A command that is not one of ours: the nearest of ours, or what can be asked."""
+    given = (sent.text or "").split(maxsplit=1)[0].partition("@")[0].lower()
+    names = [f"/{name}" for command in COMMANDS for name in command.all_names]
+    near = extractOne(given, names, scorer=ratio, score_cutoff=ALIKE)
+    return unknown_command_screen(context.tr, given, near[0] if near else None)
 
 
 def start_command(table: Table) -> Callable[[Context, str], Answer]:

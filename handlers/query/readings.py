@@ -4,6 +4,7 @@ The grammars read what is left. `handlers.query.points` tells how well each read
 sentence.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _TOWN, _LIKE_TOWN = 0.85, 0.55  # scores of what surely is a city, and of what l
 _OPENS_TITLES = words_of(
     "le la les l un une the an great good bad last first petit petite grand grande"
 )
+# What a person's name follows, with a first name between.
+_NAMING = re.compile(r"\b(?:avec|with|starring|featuring)\s+(?:[\w.'’-]+\s+)?\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,16 @@ class _Cities:
 
 
 def _likely(text: str, cities: Sequence[CitySpan]) -> list[CitySpan]:
-    """Return the cities of a text, without words that are but a little like a city's name."""
+    """Return the cities of a text, without words that are but a little like a city's name, and
+    without people's names: "avec Michel Blanc" is nobody's Le Blanc-Mesnil."""
     return [
         city
         for city in cities
-        if city.score >= _LIKE_TOWN
-        or _run_together(text[city.start : city.end]) in _run_together(city.place.name)
+        if (
+            city.score >= _LIKE_TOWN
+            or _run_together(text[city.start : city.end]) in _run_together(city.place.name)
+        )
+        and (city.score > _TOWN or not _NAMING.search(text, 0, city.start))
     ]
 
 

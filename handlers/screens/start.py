@@ -106,6 +106,21 @@ def help_screen(tr: Translator) -> Screen:
     )
 
 
+def unknown_command_screen(tr: Translator, given: str, near: str | None) -> Screen:
+    """A command nobody knows, and the one it may have been."""
+    _ = tr.gettext
+    said = _("I do not know {command}.").format(command=escape(given, 40))
+    offer = (
+        _("Did you mean {command}?").format(command=near)
+        if near
+        else _("Send me the title of a film, or see what you can ask.")
+    )
+    return Screen(
+        blocks(said, offer),
+        rows((Button("🏠 " + _("Menu"), ShowHome()), Button("❓ " + _("Help"), ShowHelp()))),
+    )
+
+
 def language_name(language: str) -> str:
     """A language by its own name: Français, English."""
     name = Locale.parse(language).get_display_name() or language

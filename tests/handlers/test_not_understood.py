@@ -1,0 +1,62 @@
+"""What nobody foresaw is answered: a command that is not one, a link, words that name nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.links import read_link
+from tests.client import Client
+from tests.handlers.conftest import Stage
+
+
+async def test_a_command_nobody_knows_gets_an_answer(alice: Client, bob: Client) -> None:
+    seen = await alice.says("/meteo")
+    assert "Je ne connais pas /meteo." in seen.text
+    assert "❓ Aide" in seen.labels
+    seen = await bob.says("/showtime Bordeaux")
+    assert "Did you mean /showtimes?" in seen.text
+
+
+async def test_commands_of_other_bots_are_left_alone_in_a_group(stage: Stage) -> None:
+    anna = stage.person("Anna")
+    there = anna.at(stage.group("Ciné-club", anna))
+    assert not (await there.says("/meteo")).text
+
+
+async def test_a_pasted_link_opens_what_a_tap_on_it_would(alice: Client, bob: Client) -> None:
+    username = alice.emulator.me.username
+    seen = await alice.says(f"https://t.me/{username}?start=c1")
+    assert "Les Petites Victoires" in seen.text
+    assert "Critiques" in seen.text
+    seen = await bob.says("https://t.me/another_bot?start=c1")
+    assert "Critics" not in seen.text
+
+
+@pytest.mark.parametrize(
+    "text", ["t.me/seance_bot", "https://t.me/seance_bot?start=zz", "see t.me/seance_bot?start=f1"]
+)
+def test_other_links_are_words(text: str) -> None:
+    assert read_link(text, "seance_bot") is None
+
+
+async def test_a_miss_does_not_forget_what_was_asked_for(alice: Client) -> None:
+    await alice.says("/critiques")
+    seen = await alice.says("zzzzzz")
+    assert "« zzzzzz »" in seen.text.replace("\u00a0", " ")
+    seen = await alice.says("petites victoires")
+    assert "Une joie no 0." in seen.text
+
+
+async def test_a_city_nobody_knows_is_not_passed_over(alice: Client, bob: Client) -> None:
+    seen = await alice.says("/seances petites victoires, zzzzqq")
+    assert "Je n’ai pas compris" in seen.text
+    assert "zzzzqq" in seen.text
+    assert any(label.startswith("Bordeaux") for label in seen.labels)
+    seen = await bob.says("/showtimes small victories")
+    assert "understand" not in seen.text
+
+
+async def test_an_actor_is_no_town(alice: Client) -> None:
+    seen = await alice.says("film avec michel blanc")
+    assert "michel blanc" in seen.text
+    assert "Mesnil" not in seen.text
