@@ -12,6 +12,7 @@ from telegram.request import BaseRequest
 from bot import riding
 from bot.config import Settings
 from bot.courtesy import Courtesy
+from bot.metrics import MeteredRequest, Metrics
 from bot.ordering import OrderedUpdateProcessor
 from bot.transport import AiohttpRequest
 from db.base import utc_now
@@ -32,6 +33,7 @@ def build_application(
     updates_request: BaseRequest | None = None,
     token: str | None = None,
     clock: Callable[[], datetime] = utc_now,
+    metrics: Metrics | None = None,
 ) -> Seance:
     """The bot, not started yet.
 
@@ -40,7 +42,10 @@ def build_application(
         updates_request: how updates are fetched, where that is another way.
         token: instead of the settings' own, for a Telegram that is not the real one.
         clock: the present moment, for tests.
+        metrics: what is told of updates, calls and statements.
     """
+    metrics = metrics or Metrics()
+    metrics.watch(database)
     services = Services(
         database=database,
         default_language=settings.default_language,
@@ -59,11 +64,9 @@ def build_application(
         .context_types(
             ContextTypes(context=Context, bot_data=cast("type[Services]", lambda: services))
         )
-        .concurrent_updates(OrderedUpdateProcessor())
+        .concurrent_updates(OrderedUpdateProcessor(timed=metrics.update_done))
         .updater(None)
-        .request(
-            request or AiohttpRequest(proxy=settings.proxy, unread=unread.get, board=riding.board)
-        )
+        .request(request or _request(settings, metrics))
         .get_updates_request(updates_request or request or AiohttpRequest(proxy=settings.proxy))
         .rate_limiter(Courtesy(database))
     )
@@ -71,4 +74,9 @@ def build_application(
     for group, handlers in all_handlers().items():
         application.add_handlers(handlers, group)
     application.add_error_handler(report_error)
+    application.add_error_handler(metrics.error_left)
     return application
+
+
+def _request(settings: Settings, metrics: Metrics) -> AiohttpRequest:
+    return MeteredRequest(metrics, proxy=settings.proxy, unread=unread.get, board=riding.board)

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from bot.refusal import ConfigurationError
+
 app = typer.Typer(
     name="seance",
     help="Séance, a Telegram bot for the cinema.",
@@ -194,8 +196,6 @@ def reference(
 
 def main() -> None:
     """Runs the program: a wrong setting is one line and exit code 2, never a traceback."""
-    from bot.config import ConfigurationError
-
     try:
         app()
     except ConfigurationError as error:

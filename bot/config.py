@@ -14,16 +14,13 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.refusal import ConfigurationError as ConfigurationError
 from db.engines import async_url
 
 # PTB's own switch: its spans of time are timedeltas, and no warning says that they will be.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 TELEGRAM = "https://api.telegram.org"
-
-
-class ConfigurationError(Exception):
-    """A setting is missing or wrong: one line that names it."""
 
 
 def default_database_url() -> str:
@@ -76,6 +73,13 @@ class Settings(BaseSettings):
     webhook_riding: bool = Field(
         default=True,
         description="Whether the answer to a tap may ride in the webhook's response: a call less.",
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="`run`, `worker`: the port of SEANCE_LISTEN_HOST for health and metrics; none "
+        "by default. `serve` has them on its own port.",
     )
     default_language: str = Field(
         default="en", description="For people whose own language there is no catalogue of."

@@ -8,7 +8,8 @@ chat is a lane: one update runs in it, the next waits, and lanes share a bounded
 import asyncio
 import inspect
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from time import perf_counter
 from typing import Any
 
 from telegram import Update
@@ -56,14 +57,22 @@ class OrderedUpdateProcessor(BaseUpdateProcessor):
     which they ask, a lane again only after all that asked before: a chat that floods waits for
     itself alone.
 
-    Error and cancellation of one update let the lane go on with the next.
+    Error and cancellation of one update let the lane go on with the next. `timed` is told of each
+    update that was begun, and how many seconds it took from its turn on.
     """
 
-    def __init__(self, *, running: int = 256, waiting: int = 4096) -> None:
+    def __init__(
+        self,
+        *,
+        running: int = 256,
+        waiting: int = 4096,
+        timed: Callable[[object, float], None] = lambda update, seconds: None,
+    ) -> None:
         if running < 1 or waiting < 0:
             raise ValueError("at least one update must run, and no fewer than none wait")
         super().__init__(max_concurrent_updates=running + waiting)
         self._running = running
+        self._timed = timed
         self._places = asyncio.Semaphore(running)
         self._lanes: dict[Lane, deque[asyncio.Future[None]]] = {}
 
@@ -90,7 +99,11 @@ class OrderedUpdateProcessor(BaseUpdateProcessor):
             await self._enter(lane)
             try:
                 async with self._places:
-                    await coroutine
+                    began = perf_counter()
+                    try:
+                        await coroutine
+                    finally:
+                        self._timed(update, perf_counter() - began)
             finally:
                 self._leave(lane)
         finally:

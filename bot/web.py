@@ -29,7 +29,7 @@ from bot.riding import offered
 
 Health = Callable[[], Awaitable[Mapping[str, str]]]
 """What is wrong, by name ("database": "does not answer"); empty when all is well."""
-Metrics = Callable[[], bytes]
+Figures = Callable[[], Awaitable[bytes]]
 """The metrics in Prometheus' text format."""
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
@@ -63,14 +63,25 @@ def webhook_app(
     config: WebhookConfig,
     *,
     health: Health,
-    metrics: Metrics | None = None,
+    metrics: Figures | None = None,
 ) -> Starlette:
-    """The ASGI application of a replica. `application` must be initialized before it is served.
+    """The ASGI application of a replica: Telegram's way in, and what `monitor_app` has.
+    `application` must be initialized before it is served.
+    """
+    webhook = Route(config.path, _Webhook(application, config), methods=["POST"])
+    return Starlette(routes=[webhook, *_monitored(health, metrics)])
+
+
+def monitor_app(*, health: Health, metrics: Figures | None = None) -> Starlette:
+    """Health and metrics alone.
 
     `/livez` answers while the process can; `/readyz` and `/healthz` say 503 and what is wrong if
     `health` finds anything; `/metrics` is there if `metrics` is given.
     """
+    return Starlette(routes=_monitored(health, metrics))
 
+
+def _monitored(health: Health, metrics: Figures | None) -> list[Route]:
     async def live(request: Request) -> Response:
         return _json(200, {})
 
@@ -80,17 +91,10 @@ def webhook_app(
 
     async def measured(request: Request) -> Response:
         assert metrics is not None
-        return Response(metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(await metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    routes = [
-        Route(config.path, _Webhook(application, config), methods=["POST"]),
-        Route("/livez", live),
-        Route("/readyz", ready),
-        Route("/healthz", ready),
-    ]
-    if metrics is not None:
-        routes.append(Route("/metrics", measured))
-    return Starlette(routes=routes)
+    routes = [Route("/livez", live), Route("/readyz", ready), Route("/healthz", ready)]
+    return routes if metrics is None else [*routes, Route("/metrics", measured)]
 
 
 async def serve(

@@ -128,6 +128,10 @@ class Database:
             self._reader = create_async_engine(
                 self.url, pool_pre_ping=True, isolation_level="AUTOCOMMIT", **pool
             )
+        write, read = self.sync_engines
+        self.purposes = [("read", read), ("write", write)]
+        if self.is_sqlite:
+            self.purposes.append(("write", self._errands))
         # SQLite has one writer at a time. Queueing here, instead of in the file's lock, is fair
         # and wakes the next writer at once; BEGIN IMMEDIATE keeps other processes out as well.
         self._writer = asyncio.Lock()

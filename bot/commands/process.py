@@ -4,7 +4,10 @@ Telegram that knows it, one clear line where something is missing, and an orderl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -14,15 +17,37 @@ from telegram.request import BaseRequest
 from bot.application import Seance, build_application
 from bot.commands.database import migrate
 from bot.config import ConfigurationError, Settings
+from bot.health import health_of
 from bot.logs import configure_logs
+from bot.metrics import Metrics
 from bot.polling import pause_after
 from bot.runtime import run, tune_gc
+from bot.web import monitor_app, serve
 from db.session import Database
 
 log = structlog.get_logger(__name__)
 
-# Returns when it is done, soon after the event is set.
-Work = Callable[[Seance, Settings, asyncio.Event], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a process works with, until `stop` is set."""
+
+    application: Seance
+    settings: Settings
+    stop: asyncio.Event
+    metrics: Metrics
+
+    @property
+    def database(self) -> Database:
+        return self.application.bot_data.database
+
+    async def figures(self) -> bytes:
+        """The metrics in Prometheus' text format."""
+        return await self.metrics.text(self.database)
+
+
+# Returns when it is done, soon after `stop` is set.
+Work = Callable[[Running], Awaitable[None]]
 
 # Telegram says the same of a token it does not know and of an address that is no Bot API.
 UNKNOWN_BOT = (
@@ -67,18 +92,60 @@ async def attend(
     database = Database(settings.database_url)
     try:
         await bring_up_to_date(database)
-        application = build_application(settings, database, updates_request=updates_request)
+        metrics = Metrics()
+        application = build_application(
+            settings, database, updates_request=updates_request, metrics=metrics
+        )
         try:
             await _unless(stop, _meet(application))
             if not stop.is_set():
                 async with application:
                     tune_gc()
-                    await work(application, settings, stop)
+                    await work(Running(application, settings, stop, metrics))
         finally:
             await application.bot.shutdown()
     finally:
         await database.close()
     log.info("stopped")
+
+
+@asynccontextmanager
+async def monitored(process: Running) -> AsyncIterator[None]:
+    """Health and metrics on a port of their own, where the settings name one, until the block ends.
+
+    Raises:
+        GiveUpError: the port cannot be had.
+    """
+    settings, done = process.settings, asyncio.Event()
+    if settings.metrics_port is None:
+        yield
+        return
+    app = monitor_app(health=health_of(process.database), metrics=process.figures)
+    ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    serving = asyncio.ensure_future(
+        serve(
+            app,
+            host=settings.listen_host,
+            port=settings.metrics_port,
+            stop=done,
+            grace=timedelta(seconds=1),
+            listening=ready.set_result,
+        )
+    )
+    await asyncio.wait((serving, ready), return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        raise cannot_listen(settings.listen_host, settings.metrics_port, serving.exception())
+    log.info("health and metrics", host=settings.listen_host, port=ready.result())
+    try:
+        yield
+    finally:
+        done.set()
+        await serving
+
+
+def cannot_listen(host: str, port: int, error: BaseException | None) -> GiveUpError:
+    """What to say when an address cannot be had."""
+    return GiveUpError(f"cannot listen on {host}:{port}: {getattr(error, 'strerror', error)}")
 
 
 async def bring_up_to_date(database: Database) -> None:

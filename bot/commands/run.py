@@ -8,8 +8,7 @@ from functools import partial
 
 import structlog
 
-from bot.application import Seance
-from bot.commands.process import GiveUpError, end, run_process
+from bot.commands.process import GiveUpError, Running, end, monitored, run_process
 from bot.config import Settings, journal_path, load_settings
 from bot.journal import Journal
 from bot.menus import keep_menus
@@ -26,16 +25,15 @@ def run_bot() -> int:
     return run_process(settings, partial(answer, source=source), updates_request=source)
 
 
-async def answer(
-    application: Seance, settings: Settings, stop: asyncio.Event, *, source: UpdatesRequest
-) -> None:
+async def answer(process: Running, *, source: UpdatesRequest) -> None:
     """Answers people, and delivers what they are sent unasked."""
+    application, settings, stop = process.application, process.settings, process.stop
     journal = _journal(settings)
     menus = asyncio.create_task(keep_menus(application.bot, settings.default_language))
     await application.start()
     log.info("answering", bot=application.bot.username)
     try:
-        async with delivering(application, stop):
+        async with monitored(process), delivering(application, stop):
             await poll(application, stop=stop, journal=journal, source=source)
     except PollingRefusedError as error:
         raise GiveUpError(str(error)) from None

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from bot.application import Seance
-from bot.commands.process import GiveUpError, end, run_process
+from bot.commands.process import GiveUpError, Running, cannot_listen, end, run_process
 from bot.config import Settings, load_settings
 from bot.health import health_of
 from bot.menus import keep_menus
@@ -29,14 +29,14 @@ def run_server(*, deliver: bool) -> int:
     return run_process(settings, partial(answer, deliver=deliver))
 
 
-async def answer(
-    application: Seance, settings: Settings, stop: asyncio.Event, *, deliver: bool
-) -> None:
+async def answer(process: Running, *, deliver: bool) -> None:
     """Takes in what Telegram brings; with `deliver`, also sends what people get unasked."""
+    application, settings, stop = process.application, process.settings, process.stop
     app = webhook_app(
         application,
         webhook_config(settings),
-        health=health_of(application.bot_data.database),
+        health=health_of(process.database),
+        metrics=process.figures,
     )
     listening = asyncio.Event()
 
@@ -60,8 +60,7 @@ async def answer(
     except OSError as error:
         if listening.is_set():
             raise
-        where = f"{settings.listen_host}:{settings.listen_port}"
-        raise GiveUpError(f"cannot listen on {where}: {error.strerror}") from None
+        raise cannot_listen(settings.listen_host, settings.listen_port, error) from None
     except WebhookRefusedError as error:
         raise GiveUpError(str(error)) from None
     finally:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import structlog
 
-from bot.application import Seance
-from bot.commands.process import run_process
-from bot.config import Settings, load_settings
+from bot.commands.process import Running, monitored, run_process
+from bot.config import load_settings
 from bot.worker import Worker
 
 log = structlog.get_logger(__name__)
@@ -19,7 +16,8 @@ def run_worker() -> int:
     return run_process(load_settings(), deliver)
 
 
-async def deliver(application: Seance, settings: Settings, stop: asyncio.Event) -> None:
+async def deliver(process: Running) -> None:
     """Delivers what is due, and runs the schedules."""
-    log.info("delivering", bot=application.bot.username)
-    await Worker(application).run(stop)
+    async with monitored(process):
+        log.info("delivering", bot=process.application.bot.username)
+        await Worker(process.application).run(process.stop)

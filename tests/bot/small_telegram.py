@@ -127,7 +127,7 @@ class SmallRequest(BaseRequest):
 async def small_application(
     telegram: SmallTelegram,
     configure: Configure = lambda builder: builder,
-    **bounds: int,
+    **bounds: Any,
 ) -> AsyncIterator[AnyApplication]:
     """A started application that talks to it, in order; no handlers yet."""
     builder = (

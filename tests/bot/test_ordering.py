@@ -220,7 +220,7 @@ async def test_more_than_may_wait_hold_the_one_who_brings_them() -> None:
 
 
 @pytest.mark.parametrize("bounds", [{"running": 0}, {"waiting": -1}])
-def test_bounds_that_cannot_be_are_refused(bounds: dict[str, int]) -> None:
+def test_bounds_that_cannot_be_are_refused(bounds: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="at least one"):
         OrderedUpdateProcessor(**bounds)
 

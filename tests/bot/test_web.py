@@ -272,7 +272,10 @@ class TestHealth:
                 assert "password" not in text
 
     async def test_metrics_are_there_if_given(self) -> None:
-        async with site(metrics=lambda: b"updates_total 3\n") as replica:
+        async def figures() -> bytes:
+            return b"updates_total 3\n"
+
+        async with site(metrics=figures) as replica:
             assert await replica.get("/metrics") == (200, "updates_total 3\n")
         async with site() as replica:
             assert (await replica.get("/metrics"))[0] == 404
