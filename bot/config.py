@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hmac
 import os
-import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.refusal import ConfigurationError as ConfigurationError
+from bot.values import Address, DatabaseUrl, Language, Proxy, PublicUrl, Token, WebhookSecret, Zone
 from db.engines import async_url
 
 # PTB's own switch: its spans of time are timedeltas, and no warning says that they will be.
@@ -35,18 +34,18 @@ class Settings(BaseSettings):
         env_prefix="SEANCE_", env_file=".env", env_ignore_empty=True, extra="ignore"
     )
 
-    token: SecretStr | None = Field(
+    token: Token | None = Field(
         default=None, description="The bot's token, from @BotFather; `run` and `worker` need it."
     )
-    database_url: str = Field(
+    database_url: DatabaseUrl = Field(
         default_factory=default_database_url,
         description="`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`; by default a "
         "SQLite file in the user's data folder.",
     )
-    api_url: str = Field(
+    api_url: Address = Field(
         default=TELEGRAM, description="The Bot API server: Telegram's, or one of your own."
     )
-    proxy: str | None = Field(
+    proxy: Proxy | None = Field(
         default=None, description="`http://USER:PASSWORD@HOST:PORT`: how Telegram is reached."
     )
     listen_host: str = Field(
@@ -57,12 +56,12 @@ class Settings(BaseSettings):
     listen_port: int = Field(
         default=8080, ge=0, le=65535, description="`serve`: the port; 0 takes a free one."
     )
-    public_url: str | None = Field(
+    public_url: PublicUrl | None = Field(
         default=None,
         description="`serve`, `webhook`: the https:// address under which Telegram reaches this "
         "bot; without a path it ends in /telegram.",
     )
-    webhook_secret: SecretStr | None = Field(
+    webhook_secret: WebhookSecret | None = Field(
         default=None,
         description="What Telegram sends along, 1-256 characters of A-Z a-z 0-9 _ -; by default "
         "it follows from the token.",
@@ -81,7 +80,7 @@ class Settings(BaseSettings):
         description="`run`, `worker`: the port of SEANCE_LISTEN_HOST for health and metrics; none "
         "by default. `serve` has them on its own port.",
     )
-    default_language: str = Field(
+    default_language: Language = Field(
         default="en", description="For people whose own language there is no catalogue of."
     )
     default_country: str = Field(
@@ -89,7 +88,7 @@ class Settings(BaseSettings):
         pattern=r"^[A-Z]{2}$",
         description="Two capitals (ISO 3166-1): where a city or cinema is that does not say so.",
     )
-    timezone: str = Field(
+    timezone: Zone = Field(
         default="Europe/Paris", description="Of people who have not chosen a city (IANA name)."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -129,76 +128,6 @@ class Settings(BaseSettings):
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
-
-    @field_validator("database_url")
-    @classmethod
-    def _database(cls, value: str) -> str:
-        async_url(value)
-        return value
-
-    @field_validator("api_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("must be an http:// or https:// address")
-        return value.rstrip("/")
-
-    @field_validator("proxy")
-    @classmethod
-    def _proxy(cls, value: str | None) -> str | None:
-        if value is not None and not urlsplit(value).hostname:
-            raise ValueError("must be an http:// or https:// address")
-        if value is not None and urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError("must be an http:// or https:// address (SOCKS is not supported)")
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _public(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        # Telegram wants HTTPS; a Bot API server of one's own on this machine does not.
-        here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
-        if not parts.hostname or (parts.scheme != "https" and not here):
-            raise ValueError("must be an https:// address")
-        if parts.query or parts.fragment:
-            raise ValueError("must have neither a query nor a fragment")
-        return value if parts.path.strip("/") else f"{value.rstrip('/')}/telegram"
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch("[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
-            raise ValueError("must be 1-256 characters of A-Z a-z 0-9 _ -")
-        return value
-
-    @field_validator("default_language")
-    @classmethod
-    def _language(cls, value: str) -> str:
-        from handlers.i18n import languages
-
-        if value not in languages():
-            raise ValueError(f"must be one of {', '.join(languages())}")
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone(cls, value: str) -> str:
-        from zoneinfo import available_timezones
-
-        if value not in available_timezones():
-            raise ValueError("is not an IANA time zone such as Europe/Paris")
-        return value
-
-    @field_validator("token")
-    @classmethod
-    def _token(cls, value: SecretStr | None) -> SecretStr | None:
-        number, _, secret = (value.get_secret_value() if value else "1:x").partition(":")
-        if not (number.isdigit() and secret and secret.isascii() and secret.isprintable()):
-            raise ValueError("is not a bot token (123456:ABC…, from @BotFather)")
-        return value
 
     @cached_property
     def required_token(self) -> str:
