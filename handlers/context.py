@@ -61,6 +61,7 @@ class Visit:
     topic: int | None = None  # of a forum, in which this happens
     replied_to: int | None = None  # the bot's message that this one answers
     filters: Filters = NOTHING  # of showtimes, as the person asked to remember them
+    as_chat: bool = False  # writes in the chat's own name, as only its administrators can
 
 
 # Set by `identify` for the task that processes one update. PTB asks a conversation whether it wants

@@ -59,6 +59,10 @@ class Translator:
         """1 mars 2023"""
         return _date(day, "long", self.locale)
 
+    def day_and_month(self, day: dt.date) -> str:
+        """25 novembre"""
+        return _by_skeleton(day, "MMMMd", self.locale)
+
     def day(self, day: dt.date, today: dt.date) -> str:
         """aujourd’hui, demain, or mercredi 25 novembre; with the year beyond half of one."""
         if day == today:

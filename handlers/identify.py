@@ -49,6 +49,7 @@ async def identify(update: Update, context: Context) -> None:
             found={**chosen.found, update.update_id: chosen.conversation},
             # What a group sees is for everybody, and what somebody needs is their own affair.
             filters=read_kept(chosen.filters if private else None),
+            as_chat=_as_chat(update),
         )
     )
     await keep_contact(update, context, chosen)
@@ -63,6 +64,12 @@ def _replied_to(update: Update, context: Context) -> int | None:
     answered = update.message.reply_to_message if update.message else None
     ours = answered and answered.from_user and answered.from_user.id == context.bot.id
     return answered.message_id if answered and ours else None
+
+
+def _as_chat(update: Update) -> bool:
+    """An administrator who remains anonymous: the sender is a bot of Telegram's, and the group."""
+    message = update.message
+    return bool(message and message.sender_chat and message.sender_chat.id == message.chat.id)
 
 
 def identify_handler() -> TypeHandler[Update, Context, None]:

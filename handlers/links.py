@@ -20,6 +20,7 @@ from handlers.actions import (
     ShowSettings,
     ShowShowtime,
 )
+from handlers.announcing.actions import ShowAnnouncements
 from handlers.audience.actions import ShowOpinion, ShowOpinions, ShowRating, WriteWords
 from handlers.callbacks import Action
 from handlers.watching.actions import ShowWatchlist
@@ -39,6 +40,7 @@ SCREENS: dict[str, tuple[type[Action], int]] = {
     "w": (WriteWords, 1),
     "l": (ShowWatchlist, 1),
     "p": (ShowSettings, 0),
+    "n": (ShowAnnouncements, 1),
 }
 _LETTERS = {kind: letter for letter, (kind, _) in SCREENS.items()}
 _PAYLOAD = re.compile(r"([a-z])((?:[0-9]{1,18}(?:-[0-9]{1,18})*)?)\Z")

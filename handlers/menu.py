@@ -42,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("watchlist", {"fr": "maliste"}, _("The films you want to see"), PRIVATE),
     Command("myratings", {"fr": "mesnotes"}, _("What you rated"), PRIVATE),
     Command("city", {"fr": "ville"}, _("Your city"), PRIVATE),
+    Command("announce", {"fr": "annonces"}, _("The week’s releases, announced in a chat")),
     Command("language", {"fr": "langue"}, _("The language I speak")),
     Command("settings", {"fr": "reglages"}, _("What I remember for you"), PRIVATE),
     Command("help", {"fr": "aide"}, _("What you can ask")),

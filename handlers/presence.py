@@ -3,7 +3,7 @@ life, and people who gave the bot something to remember are written to in their 
 
 from __future__ import annotations
 
-from telegram import ChatMember, Update
+from telegram import Chat, ChatMember, ChatMemberAdministrator, ChatMemberRestricted, Update
 from telegram.ext import ChatMemberHandler
 
 from db.queries.outbox import pause_chat, resume_chat
@@ -11,7 +11,14 @@ from db.queries.people import save_person
 from db.results import Settings
 from handlers.context import Context
 
-OUT = (ChatMember.LEFT, ChatMember.BANNED)
+
+def may_write(member: ChatMember, chat: Chat) -> bool:
+    """Whether who stands so in a chat may send messages there."""
+    if isinstance(member, ChatMemberAdministrator):
+        return chat.type != Chat.CHANNEL or bool(member.can_post_messages)
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    return chat.type != Chat.CHANNEL and member.status == ChatMember.MEMBER
 
 
 async def keep_contact(update: Update, context: Context, chosen: Settings) -> None:
@@ -39,17 +46,13 @@ async def membership_changed(update: Update, context: Context) -> None:
     changed = update.my_chat_member
     if changed is None:
         return
-    member = changed.new_chat_member
-    restricted = member.status == ChatMember.RESTRICTED and not getattr(
-        member, "can_send_messages", True
-    )
+    chat, member = changed.chat, changed.new_chat_member
     async with context.db.write() as session:
-        if member.status in OUT or restricted:
-            await pause_chat(
-                session, chat_id=changed.chat.id, reason=f"bot is {member.status}", now=context.now
-            )
+        if may_write(member, chat):
+            await resume_chat(session, chat_id=chat.id, now=context.now)
         else:
-            await resume_chat(session, chat_id=changed.chat.id, now=context.now)
+            reason = f"bot is {member.status}"
+            await pause_chat(session, chat_id=chat.id, reason=reason, now=context.now)
 
 
 def presence_handler() -> ChatMemberHandler[Context, None]:

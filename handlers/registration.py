@@ -30,6 +30,12 @@ from handlers.actions import (
     Stay,
     ToggleFavourite,
 )
+from handlers.announcing import letters
+from handlers.announcing.arrival import arrival_handler, migration_handler, offer
+from handlers.announcing.city import ASK_CITY, announce_conversation
+from handlers.announcing.issue import announce_due
+from handlers.announcing.setup import SETUP
+from handlers.announcing.voting import VOTING, bring_up_to_date
 from handlers.asking import ASKING, conversation, forget_city, save_city
 from handlers.audience.chart import CHART
 from handlers.audience.comment import COMMENT, comment_conversation
@@ -91,6 +97,7 @@ async def stay(context: Context, action: Stay) -> Toast:
 
 BUTTONS: Table = {
     **ASKING,
+    **ASK_CITY,
     **CHANGES,
     **CHART,
     **COMMENT,
@@ -98,8 +105,10 @@ BUTTONS: Table = {
     **NARROWING,
     **OPINIONS,
     **RATING,
+    **SETUP,
     **SIGNATURE,
     **REMINDERS,
+    **VOTING,
     **WATCHING,
     **WISHES,
     ChooseLanguage: choose_language,
@@ -140,6 +149,7 @@ def all_handlers() -> dict[int, list[Handler]]:
         -1: [identify_handler()],
         0: [
             buttons(BUTTONS),
+            announce_conversation(),
             comment_conversation(),
             signature_conversation(),
             conversation(),
@@ -155,6 +165,8 @@ def all_handlers() -> dict[int, list[Handler]]:
             message(PLAIN_TEXT, unknown_text),
             message(COMMAND & ChatType.PRIVATE, unknown_command),
             buttons({}, otherwise=True),
+            arrival_handler(),
+            migration_handler(),
         ],
         1: [presence_handler()],
     }
@@ -164,11 +176,20 @@ def all_handlers() -> dict[int, list[Handler]]:
 KINDS: Kinds = {
     "alert_city": Kind(alert_city),
     "alert_released": Kind(alert_released),
+    "announce_card": Kind(letters.card, sent=letters.card_sent),
+    "announce_lead": Kind(letters.lead),
+    "announce_list": Kind(letters.listed, sent=letters.list_sent),
+    "announce_offer": Kind(offer),
+    "announce_preview": Kind(letters.preview),
+    "announced_card": Kind(letters.card_stars, sent=letters.card_edited),
+    "announced_list": Kind(letters.list_stars, sent=letters.list_edited),
     "parked_notice": Kind(parked_notice),
     "reminder": Kind(reminder),
 }
 JOBS: tuple[Job, ...] = (
     Job("alerts.scan", timedelta(minutes=5), scan_alerts),
+    Job("announcements.due", timedelta(seconds=30), announce_due),
+    Job("announcements.stars", timedelta(seconds=10), bring_up_to_date),
     Job("outbox.tidy", timedelta(minutes=1), tidy_outbox),
     Job("outbox.report", timedelta(hours=1), report_parked),
 )

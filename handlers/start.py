@@ -9,6 +9,7 @@ from rapidfuzz.process import extractOne
 from telegram import Message
 
 from handlers.actions import ShowHelp, ShowHome
+from handlers.announcing.actions import ShowAnnouncements
 from handlers.context import Context
 from handlers.links import read_payload
 from handlers.menu import COMMANDS
@@ -17,6 +18,9 @@ from handlers.screens.screen import Reply
 from handlers.screens.start import help_screen, home_screen, unknown_command_screen
 
 ALIKE = 70  # of 100, by letters: /seance is near /seances, /weather near nothing
+
+# The payload with which a group is joined in order to announce there.
+ANNOUNCE = "announce"
 
 
 async def show_home(context: Context, action: ShowHome) -> Reply:
@@ -47,6 +51,8 @@ def start_command(table: Table) -> Callable[[Context, str], Answer]:
 
     def started(context: Context, words: str) -> Answer:
         action = read_payload(words) or ShowHome()
+        if words == ANNOUNCE and not context.visit.private:
+            action = ShowAnnouncements(-context.visit.chat_id)
         return table[type(action)](context, action)
 
     return started

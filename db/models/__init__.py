@@ -1,6 +1,7 @@
 """Every table, so that importing this package fills `Base.metadata`."""
 
 from db.base import Base
+from db.models.announcing import Announced, Announcer, Announcing, StarChange
 from db.models.catalogue import Film, FilmText, PressReview
 from db.models.feeds import CinemaClaim, FeedPage, FeedRun, FilmClaim, FilmDoubt, FilmMove
 from db.models.opinions import HelpfulVote, Opinion, RecentAct
@@ -11,6 +12,9 @@ from db.models.search import FilmTitle, TitleGram
 from db.models.watching import CityOpening, ReleaseDay, Reminder, WatchedFilm
 
 __all__ = [
+    "Announced",
+    "Announcer",
+    "Announcing",
     "Base",
     "Chat",
     "Cinema",
@@ -40,6 +44,7 @@ __all__ = [
     "Reminder",
     "SavedSearch",
     "Showtime",
+    "StarChange",
     "TitleGram",
     "WatchedFilm",
 ]

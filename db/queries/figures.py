@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from db.base import AnySelect
 from db.models import Film, Opinion, PressReview, Showtime
 from db.queries.catalogue_ids import batched
+from db.queries.star_changes import mark_stars
 
 FILMS_AT_ONCE = 1_000
 
@@ -34,10 +35,12 @@ async def recompute_figures(
     if film_ids is None:
         await _lock_films(session, None)
         await session.execute(_update(_figures(None)))
+        await mark_stars(session, None)
         return
     for some in batched(sorted(film_ids), FILMS_AT_ONCE):
         await _lock_films(session, some)
         await session.execute(_update(_figures(some)))
+        await mark_stars(session, some)
 
 
 async def recompute_audience(session: AsyncSession, *, film_id: int) -> None:
@@ -52,6 +55,7 @@ async def recompute_audience(session: AsyncSession, *, film_id: int) -> None:
         [film_id],
     )
     await session.execute(_update(fresh))
+    await mark_stars(session, [film_id])
 
 
 async def _lock_films(session: AsyncSession | AsyncConnection, film_ids: list[int] | None) -> None:

@@ -151,31 +151,36 @@ async def refresh(
     Wishes with the same key before it has left are one; one that comes while it is in the air
     makes it leave again. So the last state always arrives, and no more often than `due_at` says.
     """
-    now = now or utc_now()
-    values = {"payload": dict(payload), "keep_until": due_at + KEEP}
     statement = session.insert(Outbox).values(
         chat_id=chat_id,
         kind=kind,
+        payload=dict(payload),
         key=key,
         lane=Lane.BROADCAST,
         due_at=due_at,
-        created_at=now,
-        **values,
+        created_at=now or utc_now(),
+        keep_until=due_at + KEEP,
     )
+    await session.execute(once_more(statement))
+
+
+def once_more(statement: Any) -> Any:
+    """An INSERT of rows for messages that change: a row that is there already leaves once more."""
     waiting = Outbox.state == "pending"
-    statement = statement.on_conflict_do_update(
+    new = statement.excluded
+    return statement.on_conflict_do_update(
         index_elements=["key"],
         set_={
-            **values,
+            "payload": new.payload,
+            "keep_until": new.keep_until,
             "revision": Outbox.revision + 1,
-            "due_at": case((waiting, Outbox.due_at), else_=statement.excluded.due_at),
+            "due_at": case((waiting, Outbox.due_at), else_=new.due_at),
             "state": case(
                 (Outbox.state.in_(("sending", "held")), Outbox.state), else_=literal("pending")
             ),
             "attempts": case((Outbox.state.in_(("sending", "pending")), Outbox.attempts), else_=0),
         },
     )
-    await session.execute(statement)
 
 
 async def cancel(session: WriteSession, *, key: str) -> None:

@@ -48,12 +48,14 @@ class Membership(Places):
         status: Status = "administrator",
         *,
         rights: frozenset[str] | None = None,
+        anonymous: bool = False,
     ) -> None:
         """Change somebody's (None: the bot's) status, e.g. to administrator or back to member.
 
-        `rights` of an administrator: all but promoting others, unless told.
+        `rights` of an administrator: all but promoting others, unless told. `anonymous`: they write
+        in the group's name.
         """
-        self._becomes(person, chat, other or self.state.me, status, rights)
+        self._becomes(person, chat, other or self.state.me, status, rights, anonymous)
 
     def joins(self, person: Person, chat: Chat) -> None:
         """Come into a group or subscribe to a channel."""
@@ -96,11 +98,12 @@ class Membership(Places):
         person: Person,
         status: Status,
         rights: frozenset[str] | None = None,
+        anonymous: bool = False,
     ) -> None:
         if chat.kind == "private":
             raise ValueError("a private chat has no such members")
         old = standing(chat, person)
-        new = Member(person, status, all_rights(chat) if rights is None else rights)
+        new = Member(person, status, all_rights(chat) if rights is None else rights, anonymous)
         chat.members[person.id] = new
         if person is self.state.me:
             self._tell("my_chat_member", by, chat, old, new)

@@ -3,7 +3,14 @@
 from typing import Any
 
 from bot.playground.emulator.model import Chat, Kept, Person
-from bot.playground.emulator.objects import chat_object, is_admin, is_in, user_object
+from bot.playground.emulator.objects import (
+    ANONYMOUS,
+    chat_object,
+    is_admin,
+    is_in,
+    standing,
+    user_object,
+)
 from bot.playground.emulator.state import State
 
 # What a reply shows of the message it answers does not go on to what that one answered.
@@ -46,6 +53,8 @@ def keep(
         message["message_thread_id"] = reply.message.get("message_thread_id", reply.id)
     if chat.kind == "channel":
         message["sender_chat"] = chat_object(chat)
+    elif chat.kind != "private" and standing(chat, sender).anonymous:
+        message |= {"from": dict(ANONYMOUS), "sender_chat": chat_object(chat)}
     else:
         message["from"] = user_object(sender)
     message |= {"date": int(state.now()), "chat": chat_object(chat)}

@@ -32,11 +32,13 @@ class Person:
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """How one person (or the bot) stands in a chat; `rights` are those of an administrator."""
+    """How one person (or the bot) stands in a chat; `rights` are those of an administrator, who
+    may write in the group's name (`anonymous`)."""
 
     person: Person
     status: Status
     rights: frozenset[str] = frozenset()
+    anonymous: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -19,6 +19,13 @@ ADMIN_RIGHTS = (
 )
 GROUP_RIGHTS = ("can_pin_messages", "can_manage_topics")
 CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages")
+# Who seems to write where administrators write in their group's name.
+ANONYMOUS = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 _RESTRICTIONS = (
     "can_send_messages",
     "can_send_audios",
@@ -93,13 +100,13 @@ def member_object(chat: Chat, member: Member) -> dict[str, Any]:
     """A ChatMember of the kind that the status asks for."""
     known: dict[str, Any] = {"status": member.status, "user": user_object(member.person)}
     if member.status == "creator":
-        return known | {"is_anonymous": False}
+        return known | {"is_anonymous": member.anonymous}
     if member.status == "administrator":
         special = CHANNEL_RIGHTS if chat.kind == "channel" else GROUP_RIGHTS
         rights = {name: name in member.rights for name in (*ADMIN_RIGHTS, *special)}
         if not chat.is_forum:
             rights.pop("can_manage_topics", None)
-        return known | {"can_be_edited": False, "is_anonymous": False, **rights}
+        return known | {"can_be_edited": False, "is_anonymous": member.anonymous, **rights}
     if member.status == "restricted":
         refused = dict.fromkeys(_RESTRICTIONS, False)
         return known | {"is_member": True, "until_date": 0, **refused}

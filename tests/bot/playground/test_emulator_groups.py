@@ -218,3 +218,23 @@ def test_a_start_link_brings_the_bot_into_a_group(stage: Stage) -> None:
     assert told[-1]["message"]["text"] == "/start@seance_bot announce"
     with pytest.raises(ValueError, match="cannot stand in a link"):
         stage.emulator.presses_start_link(stage.alice, "é")
+
+
+def test_an_anonymous_administrator_writes_in_the_groups_name_and_taps_in_their_own(
+    stage: Stage,
+) -> None:
+    emulator = stage.emulator
+    group = emulator.group("G", [stage.bob], [stage.alice], supergroup=True)
+    emulator.promotes(stage.alice, group, stage.bob, anonymous=True)
+    assert stage.call("getChatMember", chat_id=group.id, user_id=12)["is_anonymous"] is True
+    button = {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}
+    sent = stage.call("sendMessage", chat_id=group.id, text="x", reply_markup=button)
+    emulator.says(stage.bob, group, "/announce")
+    emulator.taps(stage.bob, group, sent["message_id"])
+    said, tapped = stage.told()
+    assert said["message"]["from"]["username"] == "GroupAnonymousBot"
+    assert said["message"]["sender_chat"]["id"] == group.id
+    assert tapped["callback_query"]["from"]["id"] == 12
+    emulator.promotes(stage.alice, group, stage.bob)
+    emulator.says(stage.bob, group, "/announce")
+    assert stage.told()[0]["message"]["from"]["id"] == 12

@@ -1,0 +1,1 @@
+"""New releases announced in groups and channels, and the stars under them."""
