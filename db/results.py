@@ -39,6 +39,20 @@ class FilmCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SentCard:
+    """A film as it is sent into a chat.
+
+    Attributes:
+        stars: how many gave one star, two, … five: of all ratings known one by one.
+        first_show: its first session ever, past or to come.
+    """
+
+    film: FilmCard
+    stars: tuple[int, ...]
+    first_show: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FilmName:
     """A film by its title in the reader's language."""
 

@@ -28,6 +28,8 @@ class ShowHelp(Action, prefix="he"):
 class Stay(Action, prefix="-"):
     """A button that only tells, such as the page number."""
 
+    anywhere = True
+
 
 @dataclass(frozen=True, slots=True)
 class ShowFilm(Action, prefix="f"):

@@ -60,10 +60,15 @@ CODECS: dict[type, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The base of all buttons. `class ShowFilm(Action, prefix="f")` names its prefix."""
+    """The base of all buttons. `class ShowFilm(Action, prefix="f")` names its prefix.
+
+    `anywhere`: it also works under a message that was sent through inline mode, into a chat where
+    the bot may not be. There the message is everybody's, and no screen may take its place.
+    """
 
     registry: ClassVar[dict[str, type[Action]]] = {}
     prefix: ClassVar[str] = ""
+    anywhere: ClassVar[bool] = False
 
     def __init_subclass__(cls, prefix: str = "", **kwargs: Any) -> None:
         # `dataclass(slots=True)` makes the class anew: the second one, without keywords, replaces

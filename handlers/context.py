@@ -60,6 +60,8 @@ class Visit:
     update_id: int
     topic: int | None = None  # of a forum, in which this happens
     replied_to: int | None = None  # the bot's message that this one answers
+    # The message under which a button was tapped, when it was sent through inline mode.
+    inline_message_id: str | None = None
     filters: Filters = NOTHING  # of showtimes, as the person asked to remember them
     as_chat: bool = False  # writes in the chat's own name, as only its administrators can
 

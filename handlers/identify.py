@@ -18,6 +18,7 @@ async def identify(update: Update, context: Context) -> None:
     user, chat = update.effective_user, update.effective_chat
     if user is None:  # a channel's post: nobody to answer
         return
+    tapped = update.callback_query
     # An inline query or a tap on an inline message has no chat; it is the person's own affair.
     chat_id = chat.id if chat is not None else user.id
     private = chat is None or chat.type == Chat.PRIVATE
@@ -46,6 +47,7 @@ async def identify(update: Update, context: Context) -> None:
             update_id=update.update_id,
             topic=_topic(update),
             replied_to=_replied_to(update, context),
+            inline_message_id=tapped.inline_message_id if tapped else None,
             found={**chosen.found, update.update_id: chosen.conversation},
             # What a group sees is for everybody, and what somebody needs is their own affair.
             filters=read_kept(chosen.filters if private else None),

@@ -11,11 +11,13 @@ from dataclasses import fields
 from urllib.parse import quote
 
 from handlers.actions import (
+    AskCity,
     ShowCinema,
     ShowCities,
     ShowCityDay,
     ShowCritics,
     ShowFilm,
+    ShowHelp,
     ShowSessions,
     ShowSettings,
     ShowShowtime,
@@ -41,6 +43,8 @@ SCREENS: dict[str, tuple[type[Action], int]] = {
     "l": (ShowWatchlist, 1),
     "p": (ShowSettings, 0),
     "n": (ShowAnnouncements, 1),
+    "h": (ShowHelp, 0),
+    "m": (AskCity, 0),
 }
 _LETTERS = {kind: letter for letter, (kind, _) in SCREENS.items()}
 _PAYLOAD = re.compile(r"([a-z])((?:[0-9]{1,18}(?:-[0-9]{1,18})*)?)\Z")

@@ -37,6 +37,7 @@ from handlers.announcing.issue import announce_due
 from handlers.announcing.setup import SETUP
 from handlers.announcing.voting import VOTING, bring_up_to_date
 from handlers.asking import ASKING, conversation, forget_city, save_city
+from handlers.audience.cards import CARDS, card_stars
 from handlers.audience.chart import CHART
 from handlers.audience.comment import COMMENT, comment_conversation
 from handlers.audience.opinions import OPINIONS
@@ -49,6 +50,7 @@ from handlers.context import Context
 from handlers.conversation import Handler, Turn
 from handlers.film import show_critics, show_film
 from handlers.identify import identify_handler
+from handlers.inline import inline_handler
 from handlers.jobs import Job
 from handlers.links import read_link
 from handlers.menu import NAMES
@@ -98,6 +100,7 @@ async def stay(context: Context, action: Stay) -> Toast:
 BUTTONS: Table = {
     **ASKING,
     **ASK_CITY,
+    **CARDS,
     **CHANGES,
     **CHART,
     **COMMENT,
@@ -150,6 +153,7 @@ def all_handlers() -> dict[int, list[Handler]]:
         0: [
             buttons(BUTTONS),
             announce_conversation(),
+            inline_handler(),
             comment_conversation(),
             signature_conversation(),
             conversation(),
@@ -183,6 +187,7 @@ KINDS: Kinds = {
     "announce_preview": Kind(letters.preview),
     "announced_card": Kind(letters.card_stars, sent=letters.card_edited),
     "announced_list": Kind(letters.list_stars, sent=letters.list_edited),
+    "card_stars": Kind(card_stars),
     "parked_notice": Kind(parked_notice),
     "reminder": Kind(reminder),
 }

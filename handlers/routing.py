@@ -64,6 +64,8 @@ def buttons(table: Table, *, otherwise: bool = False) -> Handler:
         try:
             action = Action.unpack(query.data or "")
             callback = table[type(action)]
+            if query.inline_message_id is not None and not action.anywhere:
+                raise BadButtonError(query.data)
         except (BadButtonError, KeyError):
             await answer(update, context, expired(context))
             return

@@ -30,12 +30,12 @@ async def show_home(context: Context, action: ShowHome) -> Reply:
 
 async def show_help(context: Context, action: ShowHelp) -> Reply:
     """What can be asked."""
-    return help_screen(context.tr)
+    return help_screen(context.tr, username=context.bot.username)
 
 
 async def help_command(context: Context, words: str) -> Reply:
     """/help"""
-    return help_screen(context.tr)
+    return help_screen(context.tr, username=context.bot.username)
 
 
 async def unknown_command(context: Context, sent: Message) -> Reply:

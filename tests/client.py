@@ -162,7 +162,7 @@ class Client:
         return await self._finish(start, ())
 
     async def asks_inline(self, query: str, *, offset: str = "") -> list[dict[str, Any]]:
-        """Type `@bot query` here; the InlineQueryResult objects offered."""
+        """Type `@bot query` here; the InlineQueryResult objects offered (see `offered`)."""
         start = self._start()
         query_id = self.emulator.inline_query(self.person, query, offset=offset, chat=self.chat)
         await self._finish(start, ())
@@ -170,6 +170,11 @@ class Client:
         assert answer is not None, f"the inline query {query!r} was not answered"
         self._inline = query_id
         return list(answer["results"])
+
+    @property
+    def offered(self) -> dict[str, Any]:
+        """The whole answer to the last inline query: `results`, `next_offset`, `button`, …"""
+        return dict(self.emulator.inline_answer(self._inline).answer or {})
 
     async def chooses(self, result_id: str) -> Kept:
         """Send one of the results of the last inline query into this chat."""

@@ -30,7 +30,7 @@ async def get_film(
     """
     values = {"film_id": film_id, "language": language, "person_id": person_id or NOBODY}
     row = (await session.execute(_card(), values)).one_or_none()
-    return _film_card(row._mapping) if row else None
+    return film_card(row._mapping) if row else None
 
 
 async def get_film_and_stars(
@@ -43,10 +43,11 @@ async def get_film_and_stars(
         return None
     known = dict(row._mapping)
     stars = tuple(known.pop(f"stars_{number}") for number in STARS)
-    return _film_card(known), stars
+    return film_card(known), stars
 
 
-def _film_card(row: Mapping[Any, Any]) -> FilmCard:
+def film_card(row: Mapping[Any, Any]) -> FilmCard:
+    """A row of `card_columns` as a value."""
     known = dict(row)
     awards = known.pop("my_awards") or known.pop("other_awards") or []
     known.pop("other_awards", None)
@@ -67,6 +68,12 @@ def _card_and_stars() -> AnySelect:
 
 @cache
 def _card() -> AnySelect:
+    return card_columns().where(Film.id == bindparam("film_id"))
+
+
+def card_columns() -> AnySelect:
+    """A select of `FilmCard`'s columns, for others to narrow; see `film_card`. Its parameters are
+    `language` and `person_id`."""
     mine, other = aliased(FilmText), aliased(FilmText)
     watched = select(WatchedFilm.film_id).where(
         WatchedFilm.film_id == Film.id, WatchedFilm.person_id == bindparam("person_id")
@@ -102,7 +109,6 @@ def _card() -> AnySelect:
         )
         .outerjoin(mine, and_(mine.film_id == Film.id, mine.language == _LANGUAGE))
         .outerjoin(other, and_(other.film_id == Film.id, other.language == another))
-        .where(Film.id == bindparam("film_id"))
     )
 
 

@@ -29,6 +29,18 @@ class RateFilm(Action, prefix="rf"):
 
 
 @dataclass(frozen=True, slots=True)
+class RateCard(Action, prefix="rc"):
+    """Gives a film 1 to 5 stars on a card that was sent into some chat, in the language of whoever
+    sent it; for whoever taps."""
+
+    anywhere = True
+
+    film_id: int
+    stars: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveRating(Action, prefix="rx"):
     """Takes my stars back, and my words with them: those are asked for once more (`sure`)."""
 

@@ -82,8 +82,13 @@ async def rate_film(context: Context, action: RateFilm) -> Reply:
             )
     except RefusedError as error:
         return refused(context, error)
-    notice = context.tr.gettext("Your rating: {stars}").format(stars=star_row(action.stars))
+    notice = given(context, action.stars)
     return await _rating(context, action.film_id, action.walk, asks=True, notice=notice)
+
+
+def given(context: Context, stars: int) -> str:
+    """What a tap on stars is answered."""
+    return context.tr.gettext("Your rating: {stars}").format(stars=star_row(stars))
 
 
 async def remove_rating(context: Context, action: RemoveRating) -> Reply:

@@ -11,7 +11,7 @@ from handlers.callbacks import Action
 from handlers.filters import Filters
 from handlers.i18n import Translator
 from handlers.screens.filters import filter_words
-from handlers.screens.screen import Button, Row, Screen, blocks, escape, label, rows
+from handlers.screens.screen import Button, Inline, Row, Screen, blocks, escape, label, rows
 
 
 def _home(tr: Translator) -> Button:
@@ -102,7 +102,12 @@ def city_saved_screen(tr: Translator, city: CityRef) -> Screen:
     what = _("What is on in {city}").format(city=label(city.name, 24))
     return Screen(
         "📍 " + _("Your city is now {city}.").format(city=f"<b>{escape(city.name, 60)}</b>"),
-        rows((Button("🕒 " + what, ShowCityDay(city.city_id)),), (_home(tr),)),
+        rows(
+            (Button("🕒 " + what, ShowCityDay(city.city_id)),),
+            # Who came from inline mode to say where they are goes back to that chat with this.
+            (Button("↗️ " + _("Send a film to a chat"), Inline("")),),
+            (_home(tr),),
+        ),
     )
 
 

@@ -51,15 +51,20 @@ def film_screen(
     """A film's card. `link` is its deep link, for sharing; `watched` says whether it is on the
     reader's watchlist, None where it has many readers."""
     return Screen(
-        blocks(
-            _heading(film, tr),
-            _people(film, tr),
-            figures(film, tr),
-            _awards(film),
-            quotation(escape(film.synopsis, 1500)) if film.synopsis else None,
-        ),
+        card_text(film, tr, synopsis=1500),
         rows(*_card_rows(film, tr, link, walk, watched), _walk_row(tr, walk, neighbours)),
         picture=film.poster_url,
+    )
+
+
+def card_text(film: FilmCard, tr: Translator, *, synopsis: int) -> str:
+    """All that a card says; `synopsis` is how much there may be of that."""
+    return blocks(
+        _heading(film, tr),
+        _people(film, tr),
+        figures(film, tr),
+        _awards(film),
+        quotation(escape(film.synopsis, synopsis)) if film.synopsis else None,
     )
 
 

@@ -27,6 +27,7 @@ from handlers.screens.comment import signed
 from handlers.screens.filters import filter_line, remembered_row
 from handlers.screens.screen import (
     Button,
+    Inline,
     Screen,
     blocks,
     escape,
@@ -70,9 +71,10 @@ def home_screen(tr: Translator, *, name: str, city: CityRef | None) -> Screen:
     )
 
 
-def help_screen(tr: Translator) -> Screen:
+def help_screen(tr: Translator, *, username: str) -> Screen:
     """What the bot can do, with examples, and whose data it shows."""
     _ = tr.gettext
+    elsewhere = _("In any other chat: @{bot} and a title, to send a film’s card")
     return Screen(
         blocks(
             "❓ <b>" + _("What you can ask") + "</b>",
@@ -85,6 +87,7 @@ def help_screen(tr: Translator) -> Screen:
                 _("/watchlist – the films you want to see; I tell you when they come"),
                 _("/now · /new · /soon – the films on, this week’s, the next ones"),
                 _("/city – your city, so that you need not type it again"),
+                elsewhere.format(bot=username),
                 _("/language · /settings – how I answer you"),
                 _("/cancel – leaves the question I asked"),
             ),
@@ -102,7 +105,10 @@ def help_screen(tr: Translator) -> Screen:
             )
             + "</i>",
         ),
-        rows((Button("🏠 " + _("Menu"), ShowHome()),)),
+        rows(
+            (Button("↗️ " + _("Send a film to a chat"), Inline("")),),
+            (Button("🏠 " + _("Menu"), ShowHome()),),
+        ),
     )
 
 

@@ -199,7 +199,7 @@ def every_screen(
     )
     return [
         home_screen(tr, name=text, city=town),
-        help_screen(tr),
+        help_screen(tr, username="seance_bot"),
         languages_screen(tr, languages(), chosen=True, private=True, notice=text),
         settings_screen(
             tr,
