@@ -62,7 +62,7 @@ async def poll(
     stop: asyncio.Event,
     journal: Journal | None = None,
     source: UpdatesRequest | None = None,
-    allowed_updates: Sequence[str] | None = None,
+    allowed_updates: Sequence[str] = (),
     wait: timedelta = timedelta(seconds=20),
     grace: timedelta = timedelta(seconds=6),
     most_in_hand: int = 1000,
@@ -73,7 +73,8 @@ async def poll(
     nothing. On `stop`, what is in hand has `grace` to end; what has not ended then is cancelled
     and comes again at the next start. No more than `most_in_hand` updates are taken at a time.
     Without a journal a slow update delays all but the 99 after it. `source`: the application's
-    `get_updates_request`, if it is one that keeps answers.
+    `get_updates_request`, if it is one that keeps answers. `allowed_updates`: the kinds to fetch;
+    none for the usual ones, inline queries included, whatever was asked for before.
 
     Raises PollingRefusedError if the token is wrong or a webhook is set. Other failures are waited
     out, longer each time.

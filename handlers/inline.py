@@ -16,7 +16,7 @@ from telegram.ext import InlineQueryHandler
 
 from db.days import cinema_day, still_seen_from
 from db.queries.cards import is_rateable, list_cards, list_most_shown
-from db.queries.films import list_films
+from db.queries.film_lists import list_films
 from db.queries.search import find_films
 from db.results import CityRef, SentCard
 from db.session import ReadSession

@@ -11,10 +11,12 @@ from handlers.audience.actions import RateCard, ShowOpinions
 from handlers.callbacks import Action
 from handlers.i18n import Translator
 from handlers.screens.film import ENOUGH_RATINGS, card_text
-from handlers.screens.screen import Button, Row, Screen, Url, rows
+from handlers.screens.screen import Button, Row, Screen, Url, grid, rows
 
 # Twenty cards travel at once, of which one is sent.
 SYNOPSIS = 400
+# From so many on a count needs more than a fifth of a phone's width.
+WIDE = 100
 
 
 def sent_card_screen(
@@ -35,7 +37,7 @@ def card_rows(
     _ = tr.gettext
     film_id = card.film.film_id
     return rows(
-        star_buttons(film_id, card.stars, tr) if can_be_rated else (),
+        *(star_rows(film_id, card.stars, tr) if can_be_rated else ()),
         (
             Button("📰 " + _("Critics"), Url(link(ShowCritics(film_id)))),
             Button("💬 " + _("Opinions"), Url(link(ShowOpinions(film_id)))),
@@ -44,15 +46,16 @@ def card_rows(
     )
 
 
-def star_buttons(film_id: int, counts: Sequence[int], tr: Translator) -> Row:
+def star_rows(film_id: int, counts: Sequence[int], tr: Translator) -> tuple[Row, ...]:
     """`★1 … ★5 · 12`: how many gave so many stars stands beside each that somebody gave."""
-    return tuple(
+    buttons = (
         Button(
             f"★{stars} · {tr.number(count)}" if count else f"★{stars}",
             RateCard(film_id, stars, tr.language),
         )
         for stars, count in zip(STARS, counts, strict=True)
     )
+    return grid(buttons, 5 if max(counts) < WIDE else 3)
 
 
 def scores_line(card: SentCard, tr: Translator) -> str:
