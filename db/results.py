@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -198,22 +199,22 @@ class FilmOnDay:
     """A film in a city on a day, with the number of its sessions that can still be seen.
 
     Attributes:
-        packed: time zones, each with the starts there in Unix seconds, as one text.
+        zones: time zones of its cinemas, each with the starts there: Unix seconds, one a session.
     """
 
     film_id: int
     title: str
     sessions: int
-    packed: tuple[tuple[str, str], ...]
+    zones: tuple[tuple[str, Sequence[int]], ...]
 
-    def starts(self) -> list[datetime]:
-        """When it starts, each time once, in the cinemas' own time."""
-        moments = {
-            datetime.fromtimestamp(int(second), ZoneInfo(zone))
-            for zone, seconds in self.packed
-            for second in seconds.split(",")
-        }
-        return sorted(moments)
+    def starts(self) -> Counter[datetime]:
+        """How many sessions start when, in the cinemas' own time, the earliest first."""
+        moments = [
+            datetime.fromtimestamp(second, ZoneInfo(zone))
+            for zone, seconds in self.zones
+            for second in seconds
+        ]
+        return Counter(sorted(moments))
 
 
 @dataclass(frozen=True, slots=True)

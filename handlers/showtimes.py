@@ -10,7 +10,7 @@ from db.days import cinema_day, still_seen_from
 from db.queries.films import get_name
 from db.queries.headings import get_heading
 from db.queries.places import get_cinema
-from db.queries.showtimes import count_by_city, get_day, get_session
+from db.queries.showtimes import get_cities, get_day, get_session
 from db.results import CityRef, FilmName
 from db.session import ReadSession
 from handlers.actions import (
@@ -53,12 +53,14 @@ async def show_cities(context: Context, action: ShowCities) -> Reply | Turn:
     """The cities that show a film; a city may be typed as well."""
     only = chosen_filters(context, action.only)
     async with context.db.read() as session:
-        film = await film_named(context, session, action.film_id)
-        if film is None:
-            return gone(context)
-        cities = await count_by_city(
-            session, film_id=film.film_id, since=still_seen_from(context.now)
+        film, cities = await get_cities(
+            session,
+            film_id=action.film_id,
+            language=context.language,
+            since=still_seen_from(context.now),
         )
+    if film is None:
+        return gone(context)
     visit = context.visit
     screen = cities_screen(
         film,

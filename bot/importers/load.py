@@ -25,6 +25,7 @@ from db.models import Showtime
 from db.queries.catalogue_ids import batched
 from db.queries.catalogue_writes import Counts, Row, binder, lock_imports
 from db.queries.figures import recompute_figures
+from db.queries.runs import keeping_runs
 from db.queries.search import index_titles
 from db.session import Database, WriteSession
 
@@ -94,7 +95,7 @@ async def load(store: Store, feeds: Iterable[Feed], *, source: str, report: Repo
     # makes good. Few films a transaction, for each may have thousands of sessions to count.
     for some in batched(references.films.values(), FILMS_AT_ONCE):
         async with store.writing() as session:
-            await recompute_figures(session, some)
+            await recompute_figures(session, some, runs=False)
     async with store.writing() as session:
         await index_titles(session, references.described)
 
@@ -114,7 +115,9 @@ class _Loading:
         block = self._read()
         while block:
             async with self._store.writing() as session:
-                block = await self._transaction(await session.connection(), block)
+                connection = await session.connection()
+                async with keeping_runs(connection):
+                    block = await self._transaction(connection, block)
             # Before the next begins, another process that waits to write to SQLite has its turn.
             block = block or self._read()
 

@@ -7,7 +7,7 @@ from db.models.feeds import CinemaClaim, FeedPage, FeedRun, FilmClaim, FilmDoubt
 from db.models.opinions import HelpfulVote, Opinion, RecentAct
 from db.models.outbox import Job, Outbox, Pace, PausedChat
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
-from db.models.places import Cinema, City, Showtime
+from db.models.places import Cinema, City, Run, Showtime
 from db.models.search import FilmTitle, TitleGram
 from db.models.watching import CityOpening, ReleaseDay, Reminder, WatchedFilm
 
@@ -42,6 +42,7 @@ __all__ = [
     "RecentAct",
     "ReleaseDay",
     "Reminder",
+    "Run",
     "SavedSearch",
     "Showtime",
     "StarChange",

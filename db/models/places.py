@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, BigId, Instant, Json, Key
@@ -83,3 +83,24 @@ class Showtime(Base):
     booking_url: Mapped[str | None]
     # Which source last said so: what is gone from its programme is withdrawn.
     source: Mapped[str] = mapped_column(Key, default="", server_default="")
+
+
+class Run(Base):
+    """A film's sessions in a city, as far as counting them and saying when goes: one row where
+    there are dozens of showtimes (in a capital thousands). `db.queries.runs` keeps it."""
+
+    __tablename__ = "runs"
+    # What is on in a city; a film's cities are the primary key's.
+    __table_args__ = (Index(None, "city_id", "last_start"),)
+
+    film_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("films.id", ondelete="CASCADE"), primary_key=True
+    )
+    city_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("cities.id", ondelete="CASCADE"), primary_key=True
+    )
+    timezone: Mapped[str] = mapped_column(Key, primary_key=True)  # its cinemas'
+    first_start: Mapped[datetime] = mapped_column(Instant)
+    last_start: Mapped[datetime] = mapped_column(Instant)
+    sessions: Mapped[int]
+    starts: Mapped[bytes] = mapped_column(LargeBinary)  # db.starts

@@ -17,21 +17,29 @@ from sqlalchemy import ColumnElement, Double, Subquery, case, cast, func, or_, s
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.base import AnySelect
-from db.models import Film, Opinion, PressReview, Showtime
+from db.models import Film, Opinion, PressReview, Run
 from db.queries.catalogue_ids import batched
+from db.queries.runs import rebuild_runs
 from db.queries.star_changes import mark_stars
 
 FILMS_AT_ONCE = 1_000
 
 
 async def recompute_figures(
-    session: AsyncSession | AsyncConnection, film_ids: Collection[int] | None = None
+    session: AsyncSession | AsyncConnection,
+    film_ids: Collection[int] | None = None,
+    *,
+    runs: bool = True,
 ) -> None:
     """Brings `press_*`, `audience_*`, `first_show`, `last_show` and `show_count` up to date.
 
     Args:
         film_ids: these films only; None for all. Rows that are right already are not written.
+        runs: whether the films' runs are made anew first; False where they were kept
+            (`db.queries.runs.keeping_runs`).
     """
+    if runs:
+        await rebuild_runs(session, film_ids=film_ids)
     if film_ids is None:
         await _lock_films(session, None)
         await session.execute(_update(_figures(None)))
@@ -180,12 +188,12 @@ def _heard(audience: Subquery) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 def _shows(film_ids: list[int] | None) -> Subquery:
     return _only(
         select(
-            Showtime.film_id,
-            func.min(Showtime.starts_at).label("first"),
-            func.max(Showtime.starts_at).label("last"),
-            func.count().label("count"),
-        ).group_by(Showtime.film_id),
-        Showtime.film_id,
+            Run.film_id,
+            func.min(Run.first_start).label("first"),
+            func.max(Run.last_start).label("last"),
+            func.sum(Run.sessions).label("count"),
+        ).group_by(Run.film_id),
+        Run.film_id,
         film_ids,
     ).subquery()
 

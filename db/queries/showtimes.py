@@ -13,14 +13,10 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     BindParameter,
     ColumnElement,
-    Text,
     and_,
     bindparam,
-    cast,
-    extract,
     func,
     select,
     true,
@@ -28,10 +24,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from db.base import AnySelect, Instant
-from db.models import Cinema, City, FavouriteCinema, Film, FilmText, Showtime
+from db.days import day_span
+from db.models import Cinema, City, FavouriteCinema, Film, FilmText, Run, Showtime
 from db.queries.places import IS_MINE, NOBODY
-from db.results import CityCount, DayProgramme, FilmOnDay, Session
+from db.results import CityCount, DayProgramme, FilmName, FilmOnDay, Session
 from db.session import ReadSession
+from db.starts import between, count_since, unpack
 
 Parameter = BindParameter[Any]
 FILM: Parameter = bindparam("film_id")
@@ -67,29 +65,50 @@ def earliest_day(since: datetime) -> date:
     return since.date() - timedelta(days=1)  # no zone is further behind UTC
 
 
-async def count_by_city(
-    session: ReadSession, *, film_id: int, since: datetime
-) -> tuple[CityCount, ...]:
-    """The cities that show a film, in no order."""
-    rows = await session.execute(_by_city(), {"film_id": film_id, "since": since})
-    return tuple(CityCount(city_id, name, int(count)) for city_id, name, count in rows)
+async def get_cities(
+    session: ReadSession, *, film_id: int, language: str, since: datetime
+) -> tuple[FilmName | None, tuple[CityCount, ...]]:
+    """A film, or None, and the cities that show it, in no order."""
+    values = {"film_id": film_id, "language": language, "since": since}
+    rows = (await session.execute(_cities(), values)).all()
+    if not rows:
+        return None, ()
+    seconds = since.timestamp()
+    counts: dict[int, int] = {}
+    names: dict[int, str] = {}
+    for _film, _title, city_id, name, starts in rows:
+        if starts is not None:
+            names[city_id] = name
+            counts[city_id] = counts.get(city_id, 0) + count_since(unpack(starts), seconds)
+    cities = tuple(CityCount(city_id, names[city_id], count) for city_id, count in counts.items())
+    return FilmName(*rows[0][:2]), cities
 
 
 @cache
-def _by_city() -> AnySelect:
-    per_cinema = (
-        select(Showtime.cinema_id, func.count().label("sessions"))
-        .where(Showtime.film_id == FILM, Showtime.starts_at >= SINCE)
-        .group_by(Showtime.cinema_id)
-        .subquery()
-    )
+def _cities() -> AnySelect:
+    text, shown = aliased(FilmText), and_(Run.film_id == Film.id, Run.last_start >= SINCE)
     return (
-        select(City.id, City.name, func.sum(per_cinema.c.sessions))
-        .select_from(per_cinema)
-        .join(Cinema, Cinema.id == per_cinema.c.cinema_id)
-        .join(City, City.id == Cinema.city_id)
-        .group_by(City.id, City.name)
+        select(Film.id, func.coalesce(text.title, Film.title), City.id, City.name, Run.starts)
+        .select_from(Film)
+        .outerjoin(text, _in_language(text))
+        .outerjoin(Run, shown)
+        .outerjoin(City, City.id == Run.city_id)
+        .where(Film.id == FILM)
     )
+
+
+async def count_in_city(
+    session: ReadSession, *, film_id: int, city_id: int, since: datetime
+) -> int:
+    """How many sessions of a film a city still has."""
+    values = {"film_id": film_id, "city_id": city_id}
+    rows = await session.execute(_in_city(), values)
+    return sum(count_since(unpack(starts), since.timestamp()) for (starts,) in rows)
+
+
+@cache
+def _in_city() -> AnySelect:
+    return select(Run.starts).where(Run.film_id == FILM, Run.city_id == CITY)
 
 
 def _session_columns(text: Any) -> list[Any]:
@@ -200,47 +219,43 @@ async def list_films_on(
     session: ReadSession, *, language: str, day: date, since: datetime, city_id: int
 ) -> tuple[FilmOnDay, ...]:
     """What is on in a city on a day, in the order of the films' ids."""
-    values = {"language": language, "day": day, "since": since, "city_id": city_id}
-    rows = await session.execute(_films_on(session.dialect.name), values)
-    return tuple(
-        FilmOnDay(film_id, title, sum(row[3] for row in zones), tuple(row[2::2] for row in zones))
-        for (film_id, title), group in groupby(rows, key=lambda row: (row[0], row[1]))
-        for zones in [list(group)]
-    )
+    # Wherever on Earth the city is, its day lies between these.
+    earliest, latest = day_span(day, "Etc/GMT-14")[0], day_span(day, "Etc/GMT+12")[1]
+    values = {
+        "language": language,
+        "city_id": city_id,
+        "since": max(since, earliest),
+        "latest": latest,
+    }
+    rows = await session.execute(_films_on(), values)
+    films = []
+    for (film_id, title), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        zones = tuple(
+            (zone, seen)
+            for *_, zone, starts in group
+            for begins, ends in [day_span(day, zone)]
+            if (seen := between(unpack(starts), max(since, begins), ends))
+        )
+        if zones:
+            sessions = sum(len(seen) for _zone, seen in zones)
+            films.append(FilmOnDay(film_id, title, sessions, zones))
+    return tuple(films)
 
 
 @cache
-def _films_on(engine: str) -> AnySelect:
-    """Film, title, time zone, number of sessions, and their starts as Unix seconds in one text: a
-    capital has 3,000 sessions a day, of which a screen shows the times of a few films."""
-    starts: Any = Showtime.starts_at
-    seconds = starts if engine == "sqlite" else cast(extract("epoch", starts), BigInteger)
+def _films_on() -> AnySelect:
     text = aliased(FilmText)
-    films = (
-        select(
-            Showtime.film_id,
-            Cinema.timezone,
-            func.count().label("sessions"),
-            func.aggregate_strings(cast(seconds, Text), ",").label("starts"),
-        )
-        .select_from(Cinema)
-        .join(Showtime, Showtime.cinema_id == Cinema.id)
-        .where(of_place(Cinema, city=True), Showtime.cinema_day == DAY, starts >= SINCE)
-        .group_by(Showtime.film_id, Cinema.timezone)
-        .subquery()
-    )
     return (
-        select(
-            Film.id,
-            func.coalesce(text.title, Film.title),
-            films.c.timezone,
-            films.c.sessions,
-            films.c.starts,
-        )
-        .select_from(films)
-        .join(Film, Film.id == films.c.film_id)
+        select(Film.id, func.coalesce(text.title, Film.title), Run.timezone, Run.starts)
+        .select_from(Run)
+        .join(Film, Film.id == Run.film_id)
         .outerjoin(text, _in_language(text))
-        .order_by(Film.id, films.c.timezone)
+        .where(
+            Run.city_id == CITY,
+            Run.last_start >= SINCE,
+            Run.first_start < bindparam("latest", type_=Instant),
+        )
+        .order_by(Film.id, Run.timezone)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from handlers.screens.screen import Button, Row, clip, escape, rows
 DAYS_SHOWN = 7
 TIMES_SHOWN = 24  # of one version in one cinema; more would be a table, not an answer
 KINDS_SHOWN = 6  # versions and formats of a film in one cinema
+STARTS_SHOWN = 36  # of a film in a city: with eight films a page they fit into a message
 
 # Signs beside a time; `needs_line` says them in words.
 NEEDS = {
@@ -71,27 +73,46 @@ def films_of(sessions: Iterable[Session]) -> tuple[FilmOnDay, ...]:
             group[0].film_id,
             group[0].film,
             len(group),
-            tuple((each.timezone, str(int(each.starts_at.timestamp()))) for each in group),
+            tuple((each.timezone, (int(each.starts_at.timestamp()),)) for each in group),
         )
         for group in group_films(sessions)
     )
 
 
 def times_lines(sessions: Sequence[Session], tr: Translator) -> list[str]:
-    """`VOST · IMAX  18:00–19:29, 20:30–21:59`, a line for each version and format."""
+    """`VOST · IMAX  18:00–19:29, 20:30–21:59`, a line for each version and format. What there is
+    no room for is counted: `… +3`."""
 
     def kind(session: Session) -> tuple[str, str]:
         return session.version, session.format
 
-    found = []
+    found: list[str] = []
+    shown = 0
     for (version, form), group in groupby(sorted(sessions, key=kind), key=kind):
         items = sorted(group, key=lambda item: item.starts_at)
         heads = (escape(version, 20), escape(form, 20))
         head = " · ".join(part for part in heads if part) or "—"
         times = ", ".join(span(item, tr) for item in items[:TIMES_SHOWN])
-        more = " …" if len(items) > TIMES_SHOWN else ""
-        found.append(f"{head}  {times}{more}")
-    return found[:KINDS_SHOWN]
+        if len(found) == KINDS_SHOWN:
+            break
+        shown += len(items)
+        found.append(f"{head}  {times}{_more(len(items) - TIMES_SHOWN, tr)}")
+    return [*found, *filter(None, [_more(len(sessions) - shown, tr).strip()])]
+
+
+def starts_line(film: FilmOnDay, tr: Translator) -> str:
+    """`18:00, 20:30 ×3`: when it starts in a city, and in how many places at once. Together as many
+    as there are sessions; what there is no room for is counted: `… +3`."""
+    starts: Counter[str] = Counter()
+    for moment, sessions in film.starts().items():
+        starts[tr.time(moment)] += sessions
+    shown = list(starts.items())[:STARTS_SHOWN]
+    times = (clock if count == 1 else f"{clock}\u00a0×{count}" for clock, count in shown)
+    return ", ".join(times) + _more(film.sessions - sum(count for _, count in shown), tr)
+
+
+def _more(hidden: int, tr: Translator) -> str:
+    return f" … +{tr.number(hidden)}" if hidden > 0 else ""
 
 
 def span(session: Session, tr: Translator) -> str:

@@ -47,13 +47,13 @@ from handlers.screens.sessions import (
     day_rows,
     group_cinemas,
     star,
+    starts_line,
     times_lines,
 )
 
 CITIES_PER_PAGE = 12
 CINEMAS_PER_PAGE = 6
 FILMS_PER_PAGE = 8
-STARTS_SHOWN = 40  # of a film in a city: with eight films a page they fit into a message
 
 
 def cities_screen(
@@ -216,10 +216,10 @@ def city_day_screen(
     pages = max(1, -(-len(films) // FILMS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     here = films[page * FILMS_PER_PAGE : (page + 1) * FILMS_PER_PAGE]
-    body = []
-    for film in here:
-        times = ", ".join(dict.fromkeys(map(tr.time, film.starts()[:STARTS_SHOWN])))
-        body.append(f"<b>{escape(film.title, 80)}</b> ({film.sessions})\n{times}")
+    body = [
+        f"<b>{escape(film.title, 80)}</b> ({film.sessions})\n{starts_line(film, tr)}"
+        for film in here
+    ]
     doors = [
         Button(label(film.title, 40), ShowSessions(film.film_id, city_id, day, walk, 0, only))
         for film in here

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from db.days import cinema_day
+from db.days import cinema_day, still_seen_from
 from db.queries.alerts import find_first_show
 from db.queries.film_lists import lines_of
 from db.queries.places import get_cinema
 from db.queries.reminders import get_reminder, is_still_on
-from db.queries.showtimes import count_by_city, get_session
+from db.queries.showtimes import count_in_city, get_session
 from db.queries.watchlist import get_waiting
 from db.results import FilmLine
 from db.watching import Waiting
@@ -53,8 +53,12 @@ async def alert_released(letter: Letter) -> Post | Wait | None:
         return wait
     sessions = 0
     if waiting.city is not None:
-        cities = await count_by_city(letter.session, film_id=film.film_id, since=letter.now)
-        sessions = sum(one.sessions for one in cities if one.city_id == waiting.city.city_id)
+        sessions = await count_in_city(
+            letter.session,
+            film_id=film.film_id,
+            city_id=waiting.city.city_id,
+            since=still_seen_from(letter.now),
+        )
     today = _today(letter, waiting.timezone)
     screen = released_screen(film, letter.tr, today=today, city=waiting.city, sessions=sessions)
     return Post(screen, silent=waiting.silent)

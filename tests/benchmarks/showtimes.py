@@ -20,7 +20,7 @@ from time import perf_counter
 from db.days import still_seen_from
 from db.queries.headings import get_heading
 from db.queries.places import find_nearest
-from db.queries.showtimes import count_by_city, get_day, list_films_on
+from db.queries.showtimes import get_cities, get_day, list_films_on
 from db.session import Database, ReadSession
 from tests.benchmarks.country import CITIES, FILMS, NOW, build
 
@@ -57,7 +57,7 @@ def queries(chance: random.Random) -> dict[str, Callable[[], Query]]:
         )
 
     def by_city(film_id: int) -> Query:
-        return lambda session: count_by_city(session, film_id=film_id, since=since)
+        return lambda session: get_cities(session, film_id=film_id, language="fr", since=since)
 
     def heading() -> Query:
         values = {"film_id": film(), "city_id": city()}
