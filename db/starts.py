@@ -10,7 +10,6 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
-from datetime import datetime
 from typing import TypeAlias
 
 Starts: TypeAlias = "array[int]"
@@ -45,7 +44,7 @@ def count_since(starts: Starts, since: float) -> int:
     return len(starts) - bisect_left(starts, since)
 
 
-def between(starts: Starts, first: datetime, end: datetime) -> Starts:
-    """Those from `first` on and before `end`."""
-    low = bisect_left(starts, first.timestamp())
-    return starts[low : bisect_left(starts, end.timestamp(), low)]
+def between(starts: Starts, first: float, end: float) -> Starts:
+    """Those from `first` on and before `end` (Unix seconds)."""
+    low = bisect_left(starts, first)
+    return starts[low : bisect_left(starts, end, low)]

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Double, Subquery, case, cast, func, or_, s
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.base import AnySelect
-from db.models import Film, Opinion, PressReview, Run
+from db.models import Film, Opinion, PressReview, Showtime
 from db.queries.catalogue_ids import batched
 from db.queries.runs import rebuild_runs
 from db.queries.star_changes import mark_stars
@@ -188,12 +188,12 @@ def _heard(audience: Subquery) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 def _shows(film_ids: list[int] | None) -> Subquery:
     return _only(
         select(
-            Run.film_id,
-            func.min(Run.first_start).label("first"),
-            func.max(Run.last_start).label("last"),
-            func.sum(Run.sessions).label("count"),
-        ).group_by(Run.film_id),
-        Run.film_id,
+            Showtime.film_id,
+            func.min(Showtime.starts_at).label("first"),
+            func.max(Showtime.starts_at).label("last"),
+            func.count().label("count"),
+        ).group_by(Showtime.film_id),
+        Showtime.film_id,
         film_ids,
     ).subquery()
 

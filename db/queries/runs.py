@@ -6,7 +6,7 @@ whoever changes or deletes some calls `rebuild_runs` for their films. See docs/d
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -24,17 +24,19 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.base import AnySelect, Base
 from db.models import Cinema, Run, Showtime
 from db.queries.catalogue_ids import batched
-from db.starts import Starts, in_order, pack, unpack
+from db.queries.catalogue_writes import Row, Upsert
+from db.starts import in_order, pack, unpack
 
 Key = tuple[int, int, str]  # film, city, time zone
 Connection = AsyncConnection | AsyncSession
-AT_ONCE = 1_000  # films, cities or rows, in one statement
+RUNS = Base.metadata.tables[Run.__tablename__]
+AT_ONCE = 1_000  # films or cities, in one statement
+ROWS_AT_ONCE = 20_000
 KEY = (Showtime.film_id, Cinema.city_id, Cinema.timezone)
 KEY_NAMES = ("film_id", "city_id", "timezone")
 VALUES = ("first_start", "last_start", "sessions", "starts")
@@ -44,17 +46,18 @@ VALUES = ("first_start", "last_start", "sessions", "starts")
 async def keeping_runs(connection: AsyncConnection) -> AsyncIterator[None]:
     """Brings the runs up to date with the sessions added, and the cinemas moved to another city or
     time zone, while the block lasted. One at a time (`lock_imports`): ids only grow."""
-    last = await connection.scalar(select(func.coalesce(func.max(Showtime.id), 0)))
-    places = await _places(connection)
+    last = await connection.scalar(select(func.coalesce(func.max(Showtime.id), 0))) or 0
+    before = await _places(connection)
     yield
-    await _extend(connection, after=last or 0)
-    moved = [
-        (places[cinema][0], city)
-        for cinema, (city, zone) in (await _places(connection)).items()
-        if cinema in places and places[cinema] != (city, zone)
-    ]
+    await _extend(connection, after=last)
+    moved = {
+        city
+        for cinema, place in (await _places(connection)).items()
+        if before.get(cinema, place) != place
+        for city in (place[0], before[cinema][0])
+    }
     if moved:
-        await rebuild_runs(connection, city_ids={city for pair in moved for city in pair})
+        await rebuild_runs(connection, city_ids=moved)
 
 
 async def rebuild_runs(
@@ -123,19 +126,21 @@ def _seconds(text: str) -> Iterable[int]:
 
 async def _save(session: Connection, runs: Iterable[tuple[Key, Iterable[int]]]) -> None:
     """Stores whole runs in the place of what was known of them."""
-    insert = (sqlite if _engine(session) == "sqlite" else postgresql).insert(
-        Base.metadata.tables[Run.__tablename__]
-    )
-    changing = {name: insert.excluded[name] for name in VALUES}
-    upsert = insert.on_conflict_do_update(index_elements=KEY_NAMES, set_=changing)
-    for some in batched(runs, AT_ONCE):
-        await session.execute(upsert, [_row(key, in_order(seconds)) for key, seconds in some])
+    connection = session if isinstance(session, AsyncConnection) else await session.connection()
+    # Rows as the driver stores them (see `Instant`): there may be one for every few sessions.
+    moment = int if _engine(connection) == "sqlite" else _moment
+    upsert = Upsert(RUNS, key=KEY_NAMES, values=VALUES, dialect=connection.dialect)
+    for some in batched(runs, ROWS_AT_ONCE):
+        await upsert.put(connection, [_row(*run, moment) for run in some])
 
 
-def _row(key: Key, starts: Starts) -> dict[str, Any]:
-    first, last = (datetime.fromtimestamp(starts[end], UTC) for end in (0, -1))
-    values = (first, last, len(starts), pack(starts))
-    return dict(zip((*KEY_NAMES, *VALUES), (*key, *values), strict=True))
+def _row(key: Key, seconds: Iterable[int], moment: Callable[[int], Any]) -> Row:
+    starts = in_order(seconds)
+    return (*key, moment(starts[0]), moment(starts[-1]), len(starts), pack(starts))
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 async def _places(connection: AsyncConnection) -> dict[int, tuple[int, str]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -218,7 +217,7 @@ def _day(film: bool, city: bool) -> AnySelect:
 async def list_films_on(
     session: ReadSession, *, language: str, day: date, since: datetime, city_id: int
 ) -> tuple[FilmOnDay, ...]:
-    """What is on in a city on a day, in the order of the films' ids."""
+    """What is on in a city on a day, in no order."""
     # Wherever on Earth the city is, its day lies between these.
     earliest, latest = day_span(day, "Etc/GMT-14")[0], day_span(day, "Etc/GMT+12")[1]
     values = {
@@ -227,19 +226,19 @@ async def list_films_on(
         "since": max(since, earliest),
         "latest": latest,
     }
-    rows = await session.execute(_films_on(), values)
-    films = []
-    for (film_id, title), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        zones = tuple(
-            (zone, seen)
-            for *_, zone, starts in group
-            for begins, ends in [day_span(day, zone)]
-            if (seen := between(unpack(starts), max(since, begins), ends))
-        )
-        if zones:
-            sessions = sum(len(seen) for _zone, seen in zones)
-            films.append(FilmOnDay(film_id, title, sessions, zones))
-    return tuple(films)
+    rows = (await session.execute(_films_on(), values)).all()
+    spans: dict[str, tuple[float, float]] = {}
+    for zone in {row[2] for row in rows}:
+        begins, ends = day_span(day, zone)
+        spans[zone] = (max(since, begins).timestamp(), ends.timestamp())
+    films: dict[int, FilmOnDay] = {}
+    for film_id, title, zone, starts in rows:
+        if seen := between(unpack(starts), *spans[zone]):
+            # Few cities have cinemas in two time zones.
+            known = films[film_id].zones if film_id in films else ()
+            sessions = sum(len(each) for _zone, each in known) + len(seen)
+            films[film_id] = FilmOnDay(film_id, title, sessions, (*known, (zone, seen)))
+    return tuple(films.values())
 
 
 @cache
@@ -255,7 +254,6 @@ def _films_on() -> AnySelect:
             Run.last_start >= SINCE,
             Run.first_start < bindparam("latest", type_=Instant),
         )
-        .order_by(Film.id, Run.timezone)
     )
 
 

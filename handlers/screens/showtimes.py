@@ -212,7 +212,10 @@ def city_day_screen(
     def target(to: date, number: int = 0, wish: Filters | None = only) -> ShowCityDay:
         return ShowCityDay(city_id, to, number, walk, wish)
 
-    films = sorted(shown.films, key=lambda film: (-film.sessions, tr.sort_key(film.title)))
+    films = sorted(
+        shown.films,
+        key=lambda film: (-film.sessions, tr.sort_key(film.title), film.film_id),
+    )
     pages = max(1, -(-len(films) // FILMS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     here = films[page * FILMS_PER_PAGE : (page + 1) * FILMS_PER_PAGE]

@@ -51,14 +51,15 @@ def showtimes(rows: int, order: str) -> Iterator[tuple[str, ...]]:
     left = rows
     for cinema, day in turns:
         midnight = datetime.fromisoformat("2026-01-07") + timedelta(days=day)
-        # A dozen sessions a day, no two alike.
+        # A dozen sessions a day, no two alike, of the dozen films that the cinema shows that week.
+        shown = random.Random(cinema * 1000 + day // 7).sample(range(FILMS), 12)
         for slot in chance.sample(range(150), 12):
             if not left:
                 return
             left -= 1
             starts = midnight + timedelta(hours=12, minutes=5 * slot)
             yield (
-                f"film-{chance.randrange(FILMS)}",
+                f"film-{chance.choice(shown)}",
                 f"cinema-{cinema}",
                 starts.isoformat(sep=" ", timespec="minutes"),
                 chance.choice(("VF", "VF", "VO", "VOST")),
