@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -207,14 +206,14 @@ class FilmOnDay:
     sessions: int
     zones: tuple[tuple[str, Sequence[int]], ...]
 
-    def starts(self) -> Counter[datetime]:
-        """How many sessions start when, in the cinemas' own time, the earliest first."""
-        moments = [
+    def starts(self) -> list[datetime]:
+        """When each session starts, in its cinema's own time, the earliest first."""
+        moments = (
             datetime.fromtimestamp(second, ZoneInfo(zone))
             for zone, seconds in self.zones
             for second in seconds
-        ]
-        return Counter(sorted(moments))
+        )
+        return sorted(moments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,7 @@ def times_lines(sessions: Sequence[Session], tr: Translator) -> list[str]:
 def starts_line(film: FilmOnDay, tr: Translator) -> str:
     """`18:00, 20:30 ×3`: when it starts in a city, and in how many places at once. Together as many
     as there are sessions; what there is no room for is counted: `… +3`."""
-    starts: Counter[str] = Counter()
-    for moment, sessions in film.starts().items():
-        starts[tr.time(moment)] += sessions
+    starts = Counter(map(tr.time, film.starts()))
     shown = list(starts.items())[:STARTS_SHOWN]
     times = (clock if count == 1 else f"{clock}\u00a0×{count}" for clock, count in shown)
     return ", ".join(times) + _more(film.sessions - sum(count for _, count in shown), tr)
