@@ -1,6 +1,6 @@
 """Runs: a film's starts in a city in one row
 
-Revision: 0012, after 0011
+Revision: 0013, after 0012
 """
 
 import sys
@@ -13,8 +13,8 @@ from alembic import op
 
 from db.base import BigId, Instant, Key
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
