@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -59,9 +59,9 @@ class Translator:
         """1 mars 2023"""
         return _date(day, "long", self.locale)
 
-    def day_and_month(self, day: dt.date) -> str:
-        """25 novembre"""
-        return _by_skeleton(day, "MMMMd", self.locale)
+    def days(self, first: dt.date, last: dt.date) -> str:
+        """18–24 nov. 2026"""
+        return str(format_interval(first, last, "yMMMd", locale=self.locale))
 
     def day(self, day: dt.date, today: dt.date) -> str:
         """aujourd’hui, demain, or mercredi 25 novembre; with the year beyond half of one."""

@@ -88,7 +88,13 @@ async def show_announcements(context: Context, action: ShowAnnouncements) -> Rep
     """How a chat has releases announced."""
     if (refused := await refusal(context, -action.chat)) is not None:
         return refused
-    return shown(context, await read(context, -action.chat))
+    settings = await read(context, -action.chat)
+    return shown(context, replace(settings, title=await _title(context, settings)))
+
+
+async def _title(context: Context, settings: Announcements) -> str:
+    """The chat's title, asked of Telegram until something is set up."""
+    return settings.title or (await context.bot.get_chat(settings.chat_id)).title or ""
 
 
 async def show_mine(context: Context, action: ShowMyAnnouncements) -> Reply:
@@ -163,7 +169,7 @@ Change = Callable[[WriteSession, Announcements], Awaitable[Announcements | None]
 
 async def _changed(context: Context, chat_id: int, change: Change) -> Reply:
     settings = await read(context, chat_id)
-    title = settings.title or (await context.bot.get_chat(chat_id)).title or ""
+    title = await _title(context, settings)
     async with context.db.write() as session:
         after = await _save(context, session, chat_id, title, change)
     if after is None:
@@ -228,7 +234,7 @@ async def announce_now(context: Context, action: AnnounceNow) -> Reply:
         return refused
     _ = context.tr.gettext
     settings = await read(context, chat_id)
-    title = settings.title or (await context.bot.get_chat(chat_id)).title or ""
+    title = await _title(context, settings)
 
     async def same(session: WriteSession, settings: Announcements) -> Announcements:
         return settings

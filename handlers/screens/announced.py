@@ -34,8 +34,8 @@ SYNOPSIS = 600
 CAST = 4
 CINEMAS = 3
 """Cinemas of a city that are named."""
-WIDE = 1000
-"""From that many on a count needs more room than a fifth of the row."""
+IN_A_ROW = 3
+"""`★5 · 12` needs more room than a fifth of the row."""
 STARRED = 10
 """Films of a list that can be rated in it; a keyboard has at most a hundred buttons."""
 LIST_UNITS = 3600
@@ -61,13 +61,12 @@ def lead_screen(
 ) -> Screen:
     """What comes out in a programme week."""
     _, n_ = tr.gettext, tr.ngettext
-    days = _("{first} – {last}").format(first=tr.day_and_month(week[0]), last=tr.date(week[1]))
     films = n_("{count} film", "{count} films", count).format(count=tr.number(count))
     return Screen(
         lines(
             "👁 <i>" + _("Preview") + "</i>" if preview else None,
-            "🎬 <b>" + _("In cinemas this week") + "</b>",
-            f"📅 {days} · {films}",
+            "🎬 <b>" + _("This week’s releases") + "</b>",
+            f"📅 {tr.days(*week)} · {films}",
             f"📍 {escape(city.name, 60)}" if city else None,
             "⭐ " + _("Seen one? Tap your stars."),
         )
@@ -145,7 +144,7 @@ def star_rows(
                 Button(star_label(value, count, tr), GiveStars(film_id, value))
                 for value, count in zip(STARS, stars, strict=True)
             ),
-            5 if max(stars) < WIDE else 3,
+            IN_A_ROW,
         ),
         (
             Button("🕒 " + _("Showtimes"), Url(deep_link(bot, times))),
@@ -163,7 +162,7 @@ def list_screen(films: Sequence[Listed], tr: Translator, *, bot: str, head: str 
     """Several films in one message; counts stand beside the titles, as a row of buttons belongs to
     each film. `head` stands above a whole week's; None: these come after the cards."""
     _ = tr.gettext
-    head = head or "🎬 <b>" + _("Also in cinemas this week") + "</b>"
+    head = head or "🎬 <b>" + _("Also out this week") + "</b>"
     told, used = [], units(head)
     for one in films:
         text = _entry(one, tr, bot)

@@ -53,9 +53,10 @@ def hour_name(hour: int, tr: Translator) -> str:
     return tr.time(datetime(2000, 1, 1, hour, tzinfo=UTC))
 
 
-def zone_name(timezone: str) -> str:
-    """The place whose clock it is: Paris."""
-    return timezone.rpartition("/")[2].replace("_", " ")
+def zone_name(timezone: str, tr: Translator) -> str:
+    """The place whose clock it is: Bruxelles, Brussels."""
+    known = tr.locale.time_zones.get(timezone, {}).get("city")
+    return known or timezone.rpartition("/")[2].replace("_", " ")
 
 
 def _capital(text: str) -> str:
@@ -88,7 +89,7 @@ def announcements_screen(
             _state(settings, tr, now),
             lines(
                 f"📅 {_capital(weekday_name(settings.weekday, tr))}, "
-                f"{hour_name(settings.hour, tr)} ({escape(zone_name(settings.timezone), 40)})",
+                f"{hour_name(settings.hour, tr)} ({escape(zone_name(settings.timezone, tr), 40)})",
                 f"🌐 {language_name(language)}",
                 "📍 " + (escape(settings.city.name, 60) if settings.city else _("no city")),
                 _sound(settings, tr),
@@ -117,15 +118,15 @@ def announcements_screen(
                 Button("🔔 " + _("With a sound"), _set(chat, SILENT, "0"))
                 if settings.silent
                 else Button("🔕 " + _("Silently"), _set(chat, SILENT, "1")),
+                Button("👁 " + _("Preview"), PreviewAnnouncement(-chat)),
+            ),
+            (
                 Button("📄 " + _("One message"), _set(chat, FORM, COMPACT))
                 if settings.form == CARDS
                 else Button("🗂 " + _("A card each"), _set(chat, FORM, CARDS)),
             ),
             _topic_row(settings, tr, topic),
-            (
-                Button("👁 " + _("Preview"), PreviewAnnouncement(-chat)),
-                Button("📣 " + _("Announce now"), AnnounceNow(-chat)),
-            ),
+            (Button("📣 " + _("Announce now"), AnnounceNow(-chat)),),
             (Button("‹ " + _("My chats"), ShowMyAnnouncements()),) if private else (),
         ),
         notice=notice,
@@ -213,17 +214,17 @@ def pick_screen(
         chosen = grid(days, 2)
     elif setting == HOUR:
         question = "🕒 " + _("At what time? The clock is that of {place}.").format(
-            place=escape(zone_name(settings.timezone), 40)
+            place=escape(zone_name(settings.timezone, tr), 40)
         )
         hours = (
             choice(hour_name(hour, tr), str(hour), hour == settings.hour)
             for hour in (*range(7, 24), 0)
         )
         other = (
-            choice(zone_name(zone), zone_token(zone), zone == settings.timezone, ZONE)
+            choice(zone_name(zone, tr), zone_token(zone), zone == settings.timezone, ZONE)
             for zone in zones
         )
-        chosen = (*grid(hours, 4), *(grid(other, 3) if len(zones) > 1 else ()))
+        chosen = (*grid(hours, 3), *(grid(other, 3) if len(zones) > 1 else ()))
     elif setting == LANGUAGE:
         question = "🌐 " + _("Which language shall I speak in this chat?")
         chosen = grid((choice(language_name(one), one, one == language) for one in languages), 2)

@@ -11,8 +11,6 @@ from bot.playground.emulator import ApiError, Chat, Kept
 from db.models import Opinion, Person
 from db.queries.outbox import pause_chat, resume_chat
 from db.queries.star_changes import FRESH
-from handlers.i18n import translator
-from handlers.screens.announced import star_rows
 from tests.handlers.announcing.conftest import WEDNESDAY, Cinema, labels
 
 
@@ -189,10 +187,3 @@ async def test_a_chat_that_was_away_shows_the_right_counts_when_it_is_back(
         await resume_chat(session, chat_id=announced.group.id, now=announced.stage.moment[0])
     await announced.later(seconds=5)
     assert "★4 · 1" in labels(card(announced, announced.group))
-
-
-def test_counts_in_thousands_have_room() -> None:
-    few = star_rows(1, (0, 0, 1, 999, 5), translator("fr"), "b", city=None)
-    many = star_rows(1, (0, 0, 1, 1000, 5), translator("fr"), "b", city=None)
-    assert [len(row) for row in few] == [5, 2]
-    assert [len(row) for row in many] == [3, 2, 2]
