@@ -159,6 +159,33 @@ def films_index() -> None:
     raise typer.Exit(index_films())
 
 
+privacy = typer.Typer(help="What is kept of one person.", no_args_is_help=True)
+app.add_typer(privacy, name="privacy")
+
+
+@privacy.command("export")
+def privacy_export(
+    person: Annotated[int, typer.Argument(metavar="ID", help="Telegram's id of the person.")],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="A file; standard output if none.")
+    ] = None,
+) -> None:
+    """Writes all that is kept of a person, as their own export from /privacy does."""
+    from bot.commands.privacy import export_of
+
+    raise typer.Exit(export_of(person, to))
+
+
+@privacy.command("delete")
+def privacy_delete(
+    person: Annotated[int, typer.Argument(metavar="ID", help="Telegram's id of the person.")],
+) -> None:
+    """Deletes all that is kept of a person, at once and for good, as they could from /privacy."""
+    from bot.commands.privacy import delete_all_of
+
+    raise typer.Exit(delete_all_of(person))
+
+
 translations = typer.Typer(help="The catalogues of texts.", no_args_is_help=True)
 app.add_typer(translations, name="translations")
 

@@ -70,6 +70,13 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 # Byte order on both engines, so that a prefix can be a range and an order is the same everywhere.
 Key = String().with_variant(String(collation="C"), "postgresql")
 
+# For columns that hold Telegram ids and do not refer to `people` (see db.queries.privacy): when the
+# person whose id it is wants to be forgotten, the row goes or stays without the id. A number that
+# could be an id and is none says so. In a JSON object the id stands under "person".
+GOES = {"person": "goes"}
+STAYS = {"person": "stays"}
+NOBODY = {"person": "nobody"}
+
 # A select whose columns the reader unpacks itself.
 AnySelect = Select[*tuple[Any, ...]]
 

@@ -10,6 +10,9 @@ from sqlalchemy.engine import URL, make_url
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
+# Errors go to the log, where nobody's words belong.
+QUIET: dict[str, Any] = {"hide_parameters": True}
+
 # Seconds a writer of another process is waited for before "database is locked".
 SQLITE_BUSY_SECONDS = 30
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.base import Base
-from db.engines import SQLITE_BUSY_SECONDS, async_url, only_read, prepare_sqlite
+from db.engines import QUIET, SQLITE_BUSY_SECONDS, async_url, only_read, prepare_sqlite
 
 Values = Mapping[str, Any]
 Ts = TypeVarTuple("Ts")
@@ -108,22 +108,20 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reader: Engine | AsyncEngine
         if self.is_sqlite:
-            connect = {"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None}
-            self.engine = create_async_engine(self.url, connect_args=connect)
+            connect: Any = {"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None}
+            given: dict[str, Any] = {"connect_args": connect, **QUIET}
+            self.engine = create_async_engine(self.url, **given)
             # Readers are never made to wait for a connection: that would stop the loop.
             self._reader = create_engine(
-                self.url.set(drivername="sqlite"),
-                connect_args=connect,
-                max_overflow=-1,
-                pool_use_lifo=True,
+                self.url.set(drivername="sqlite"), max_overflow=-1, pool_use_lifo=True, **given
             )
             # Opened by the first errand.
-            self._errands = create_engine(self.url.set(drivername="sqlite"), connect_args=connect)
+            self._errands = create_engine(self.url.set(drivername="sqlite"), **given)
             for engine in (*self.sync_engines, self._errands):
                 event.listen(engine, "connect", prepare_sqlite)
             event.listen(self._reader, "connect", only_read)
         else:
-            pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size}
+            pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, **QUIET}
             self.engine = create_async_engine(self.url, pool_pre_ping=True, **pool)
             self._reader = create_async_engine(
                 self.url, pool_pre_ping=True, isolation_level="AUTOCOMMIT", **pool

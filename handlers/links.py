@@ -25,6 +25,7 @@ from handlers.actions import (
 from handlers.announcing.actions import ShowAnnouncements
 from handlers.audience.actions import ShowOpinion, ShowOpinions, ShowRating, WriteWords
 from handlers.callbacks import Action
+from handlers.privacy.actions import ShowPrivacy
 from handlers.watching.actions import ShowWatchlist
 
 # letter -> (button it stands for, how many ids follow)
@@ -45,6 +46,7 @@ SCREENS: dict[str, tuple[type[Action], int]] = {
     "n": (ShowAnnouncements, 1),
     "h": (ShowHelp, 0),
     "m": (AskCity, 0),
+    "y": (ShowPrivacy, 0),
 }
 _LETTERS = {kind: letter for letter, (kind, _) in SCREENS.items()}
 _PAYLOAD = re.compile(r"([a-z])((?:[0-9]{1,18}(?:-[0-9]{1,18})*)?)\Z")

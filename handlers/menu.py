@@ -45,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("announce", {"fr": "annonces"}, _("The week’s releases, announced in a chat")),
     Command("language", {"fr": "langue"}, _("The language I speak")),
     Command("settings", {"fr": "reglages"}, _("What I remember for you"), PRIVATE),
+    Command("privacy", {"fr": "confidentialite"}, _("What I keep of you"), PRIVATE),
     Command("help", {"fr": "aide"}, _("What you can ask")),
     Command("cancel", {"fr": "annuler"}, _("Leave the question I asked")),
 )

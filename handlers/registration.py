@@ -57,6 +57,7 @@ from handlers.menu import NAMES
 from handlers.narrowing import NARROWING
 from handlers.outgoing import Kind, Kinds
 from handlers.presence import presence_handler
+from handlers.privacy.page import PRIVACY, privacy_command
 from handlers.routing import PLAIN_TEXT, Table, buttons, command, message
 from handlers.screens.screen import Reply, Toast
 from handlers.sentences import free_text
@@ -82,7 +83,7 @@ from handlers.start import (
     start_command,
     unknown_command,
 )
-from handlers.upkeep import parked_notice, report_parked, tidy_outbox
+from handlers.upkeep import forget_traces, parked_notice, report_parked, tidy_outbox
 from handlers.walks import list_command, show_list
 from handlers.watching.alerts import scan_alerts
 from handlers.watching.letters import alert_city, alert_released, reminder
@@ -107,6 +108,7 @@ BUTTONS: Table = {
     **MY_RATINGS,
     **NARROWING,
     **OPINIONS,
+    **PRIVACY,
     **RATING,
     **SETUP,
     **SIGNATURE,
@@ -166,6 +168,7 @@ def all_handlers() -> dict[int, list[Handler]]:
             command(NAMES["myratings"], my_ratings_command),
             command(NAMES["language"], language_command),
             command(NAMES["settings"], settings_command),
+            command(NAMES["privacy"], privacy_command),
             message(PLAIN_TEXT, unknown_text),
             message(COMMAND & ChatType.PRIVATE, unknown_command),
             buttons({}, otherwise=True),
@@ -195,6 +198,7 @@ JOBS: tuple[Job, ...] = (
     Job("alerts.scan", timedelta(minutes=5), scan_alerts),
     Job("announcements.due", timedelta(seconds=30), announce_due),
     Job("announcements.stars", timedelta(seconds=10), bring_up_to_date),
+    Job("traces.forget", timedelta(hours=1), forget_traces),
     Job("outbox.tidy", timedelta(minutes=1), tidy_outbox),
     Job("outbox.report", timedelta(hours=1), report_parked),
 )

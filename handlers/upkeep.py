@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from db.queries.outbox import Lane, enqueue, list_parked, tidy
+from db.queries.privacy import clear_traces
 from handlers.context import Bot, Services
 from handlers.outgoing import Letter, Post
 from handlers.screens.upkeep import parked_screen
@@ -19,6 +20,12 @@ async def tidy_outbox(services: Services, bot: Bot) -> None:
     """Drops what came too late, and clears away what ended long ago."""
     async with services.database.write() as session:
         await tidy(session, now=services.clock())
+
+
+async def forget_traces(services: Services, bot: Bot) -> None:
+    """Forgets what has served its time: see `handlers.screens.privacy`, which promises it."""
+    async with services.database.write() as session:
+        await clear_traces(session, now=services.clock())
 
 
 async def report_parked(services: Services, bot: Bot) -> None:

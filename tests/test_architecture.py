@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.db.crowd import undecided
 from tests.source import ROOT, Finding, Source, literal, sources
 
 ROOMS = ("bot", "handlers", "db")
@@ -246,3 +247,8 @@ def test_files_stay_short() -> None:
         if source.length > LONGEST and "migrations/versions" not in source.name
     }
     assert set(long) == set(LONGER), f"too long, or short again: {long}"
+
+
+def test_every_column_that_could_hold_a_person_says_whether_it_does() -> None:
+    """So that nobody is forgotten when they want to be: see db.base.GOES, STAYS and NOBODY."""
+    assert undecided() == []

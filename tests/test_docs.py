@@ -147,7 +147,8 @@ def test_every_page_is_reached_from_the_readme() -> None:
             continue
         seen.add(page)
         for target in links(page.read_text()):
-            path = (page.parent / target.partition("#")[0]).resolve()
+            name = target.partition("#")[0] or page.name
+            path = (page.parent / name).resolve()
             waiting.append(path / "README.md" if path.is_dir() else path)
     lost = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md")}
     assert lost <= {path.relative_to(ROOT).as_posix() for path in seen}

@@ -47,7 +47,7 @@ def upgrade_database() -> int:
         else:
             typer.echo(f"Database is up to date ({done.after}).")
 
-    return _with_database(load_settings().database_url, work)
+    return with_database(load_settings().database_url, work)
 
 
 def index_films() -> int:
@@ -59,7 +59,7 @@ def index_films() -> int:
             count = await index_titles(session)
         typer.echo(f"{count:,} films indexed.")
 
-    return _with_database(load_settings().database_url, work)
+    return with_database(load_settings().database_url, work)
 
 
 def check_migrations() -> int:
@@ -76,13 +76,15 @@ def check_migrations() -> int:
         found.extend(await differences(database))
 
     with tempfile.TemporaryDirectory(prefix="seance-check-") as folder:
-        _with_database(f"sqlite:///{Path(folder) / 'check.sqlite3'}", work)
+        with_database(f"sqlite:///{Path(folder) / 'check.sqlite3'}", work)
     for difference in found:
         typer.echo(difference, err=True)
     return 1 if found else 0
 
 
-def _with_database(url: str, work: Callable[[Database], Awaitable[None]]) -> int:
+def with_database(url: str, work: Callable[[Database], Awaitable[None]]) -> int:
+    """Does some work on a database, in an event loop of its own; the exit code."""
+
     async def run() -> None:
         database = Database(url)
         try:

@@ -16,6 +16,7 @@ from bot.cli import app
 from bot.config import Settings
 from db.base import Instant
 from db.models import Base
+from db.queries.privacy import Holding, holdings
 from handlers.i18n import translators
 from handlers.links import SCREENS
 from handlers.menu import COMMANDS
@@ -58,6 +59,7 @@ def reference() -> str:
         ("## Commands of the program", *_program_commands()),
         ("## Settings", *_settings()),
         ("## Deep links", *_links()),
+        ("## What is kept of a person", *_people()),
         ("## Tables", *_tables()),
     )
     return "\n\n".join(block for part in parts for block in part) + "\n"
@@ -166,12 +168,41 @@ def _in_short(doc: str | None) -> str:
     return re.split(r"\.|;| \(", " ".join((doc or "").split()))[0]
 
 
+def _models() -> dict[str, type]:
+    return {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+
+
+def _people() -> Iterator[str]:
+    yield (
+        "In the order of the file that /privacy hands out ([privacy.md](privacy.md)), which has "
+        "each table's columns and, by name, the `film`, `cinema` or `city` that a row refers to."
+    )
+    models = _models()
+    yield _table(
+        ("table", "what a row is", "whose it is", "when they are forgotten"),
+        (
+            (
+                f"[`{one.table.name}`](#{one.table.name})",
+                _in_short(models[one.table.name].__doc__),
+                ", ".join(f"`{column.name}`" for column in (*one.goes, *one.stays)),
+                _fates(one),
+            )
+            for one in holdings()
+        ),
+    )
+
+
+def _fates(holding: Holding) -> str:
+    fates = (("the row goes", holding.goes), ("it stays, without their id", holding.stays))
+    return ", ".join(fate for fate, columns in fates if columns)
+
+
 def _tables() -> Iterator[str]:
     yield (
         "The same on both engines. An instant is `timestamptz` on PostgreSQL and Unix seconds on "
         "SQLite; text is compared byte by byte."
     )
-    models = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+    models = _models()
     for table in sorted(Base.metadata.tables.values(), key=lambda one: one.name):
         yield f"### `{table.name}`"
         yield inspect.cleandoc(models[table.name].__doc__ or "")

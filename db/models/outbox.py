@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, BigId, Instant, Json, Key, utc_now
+from db.base import GOES, NOBODY, Base, BigId, Instant, Json, Key, utc_now
 
 
 class Outbox(Base):
@@ -49,19 +49,19 @@ class Outbox(Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    chat_id: Mapped[int | None] = mapped_column(
-        BigId
-    )  # None: an inline message, in no chat of ours
+    # None: an inline message, in no chat of ours.
+    chat_id: Mapped[int | None] = mapped_column(BigId, info=GOES)
     lane: Mapped[int] = mapped_column(SmallInteger)  # db.queries.outbox.Lane
     kind: Mapped[str] = mapped_column(Key)
-    payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    # JSON for the renderer. Whoever it is about, if anybody, stands under "person".
+    payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info=GOES)
     key: Mapped[str | None] = mapped_column(Key, unique=True)  # what must not be sent twice
     state: Mapped[str] = mapped_column(Key, default="pending", server_default="pending")
     due_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
     until: Mapped[datetime | None] = mapped_column(Instant)  # worthless from then on
     # Unix milliseconds. While it is in the future nothing else goes to this chat: because this row
     # is in the air, has just been sent, or failed and will be tried again.
-    held_until: Mapped[int | None] = mapped_column(BigId)
+    held_until: Mapped[int | None] = mapped_column(BigId, info=NOBODY)
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     revision: Mapped[int] = mapped_column(default=0, server_default="0")  # see `refresh`
     last_error: Mapped[str | None]
@@ -76,7 +76,7 @@ class PausedChat(Base):
 
     __tablename__ = "paused_chats"
 
-    chat_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, info=GOES)
     reason: Mapped[str]
     since: Mapped[datetime] = mapped_column(Instant, default=utc_now)
 
@@ -87,8 +87,8 @@ class Pace(Base):
 
     __tablename__ = "pace"
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
-    state: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, info=NOBODY)
+    state: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info=NOBODY)
 
 
 class Job(Base):

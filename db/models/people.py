@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, BigId, Instant, Json, Key, utc_now
+from db.base import GOES, NOBODY, Base, BigId, Instant, Json, Key, utc_now
 
 
 class Person(Base):
@@ -22,7 +22,8 @@ class Person(Base):
 
     __tablename__ = "people"
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)  # Telegram's
+    # Telegram's.
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, info=GOES)
     language: Mapped[str | None] = mapped_column(Key)  # None: as Telegram says
     telegram_language: Mapped[str | None] = mapped_column(Key)  # what Telegram said last
     city_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cities.id"))
@@ -40,7 +41,8 @@ class Chat(Base):
 
     __tablename__ = "chats"
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)  # Telegram's
+    # Telegram's.
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, info=NOBODY)
     language: Mapped[str | None] = mapped_column(Key)
     city_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cities.id"))
     created_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
@@ -71,12 +73,13 @@ class Conversation(Base):
     __tablename__ = "conversations"
     __table_args__ = (Index(None, "updated_at"),)
 
-    chat_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
-    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, info=GOES)
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, info=GOES)
     name: Mapped[str] = mapped_column(Key)
     state: Mapped[str] = mapped_column(Key)  # empty: closed
-    data: Mapped[dict[str, Any]] = mapped_column(Json)
-    found: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")
+    # Whoever it is about, if anybody but who is asked, stands under "person".
+    data: Mapped[dict[str, Any]] = mapped_column(Json, info=GOES)
+    found: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]", info=NOBODY)
     updated_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
 
 
@@ -88,5 +91,5 @@ class SavedSearch(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     text: Mapped[str] = mapped_column(Key, unique=True)
-    film_ids: Mapped[list[int]] = mapped_column(Json, server_default=sql_text("'[]'"))
+    film_ids: Mapped[list[int]] = mapped_column(Json, server_default=sql_text("'[]'"), info=NOBODY)
     used_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy import true as sql_true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, BigId, Instant, Key, utc_now
+from db.base import NOBODY, Base, BigId, Instant, Key, utc_now
 
 
 class WatchedFilm(Base):
@@ -77,7 +77,9 @@ class Reminder(Base):
     person_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
-    showtime_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    showtime_id: Mapped[int] = mapped_column(
+        BigId, primary_key=True, autoincrement=False, info=NOBODY
+    )
     film_id: Mapped[int] = mapped_column(BigId, ForeignKey("films.id", ondelete="CASCADE"))
     cinema_id: Mapped[int] = mapped_column(BigId, ForeignKey("cinemas.id", ondelete="CASCADE"))
     starts_at: Mapped[datetime] = mapped_column(Instant)

@@ -18,7 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from db.base import AnySelect, Instant, Json, utc_now
-from db.models import Outbox, PausedChat
+from db.models import Outbox, PausedChat, Person
 from db.session import ReadSession, WriteSession
 
 ENDED = ("sent", "parked", "dropped", "held")
@@ -204,7 +204,13 @@ async def tidy(session: WriteSession, *, now: datetime) -> None:
 
 
 async def pause_chat(session: WriteSession, *, chat_id: int, reason: str, now: datetime) -> None:
-    """Nothing more goes to this chat; what waits for it is held."""
+    """Nothing more goes to this chat; what waits for it is held. Of a person of whom nothing is
+    kept, this is not kept either."""
+    if chat_id > 0:
+        known = select(Person.id).where(Person.id == chat_id).exists()
+        written = select(Outbox.id).where(Outbox.chat_id == chat_id).exists()
+        if not await session.scalar(select(or_(known, written))):
+            return
     statement = session.insert(PausedChat).values(chat_id=chat_id, reason=reason, since=now)
     await session.execute(statement.on_conflict_do_nothing(index_elements=["chat_id"]))
     mine = and_(Outbox.chat_id == chat_id, Outbox.state == "pending")

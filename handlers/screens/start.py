@@ -22,6 +22,7 @@ from handlers.actions import (
 from handlers.audience.actions import ShowSignature
 from handlers.filters import NOTHING, Filters
 from handlers.i18n import Translator
+from handlers.privacy.actions import ShowPrivacy
 from handlers.screens.alerts import alerts_line
 from handlers.screens.comment import signed
 from handlers.screens.filters import filter_line, remembered_row
@@ -89,6 +90,7 @@ def help_screen(tr: Translator, *, username: str) -> Screen:
                 _("/city – your city, so that you need not type it again"),
                 elsewhere.format(bot=username),
                 _("/language · /settings – how I answer you"),
+                _("/privacy – what I keep of you, to export or to delete"),
                 _("/cancel – leaves the question I asked"),
             ),
             lines(
@@ -206,6 +208,7 @@ def settings_screen(
                 Button("🔔 " + _("Alerts"), ShowAlerts()),
             ),
             remembered_row(filters, tr),
+            (Button("🔐 " + _("Privacy"), ShowPrivacy()),),
             *grid(
                 (Button("★ " + label(c.name, 30), ShowCinema(c.cinema_id)) for c in favourites[:8]),
                 2,

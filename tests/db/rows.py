@@ -31,7 +31,7 @@ def fill(connection: Connection) -> None:
         if connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == 0:
             for number in (1, 2):
                 row = {
-                    column.name: _value(column, number)
+                    column.name: value(column, number)
                     for column in table.columns
                     if number == 1 or not column.nullable or column.foreign_keys
                 }
@@ -41,7 +41,7 @@ def fill(connection: Connection) -> None:
                 connection.execute(table.insert(), row)
 
 
-def _value(column: sa.Column[Any], number: int) -> Any:
+def value(column: sa.Column[Any], number: int) -> Any:
     """The same for equal numbers and types, so that what refers finds what it refers to."""
     match column.type:
         case sa.Boolean():

@@ -3,10 +3,11 @@
 import asyncio
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from db.engines import async_url
-from db.models import Person
+from db.models import Opinion, Person
 from db.session import Database
 
 
@@ -57,3 +58,16 @@ def test_other_engines_are_refused_by_name(url: str) -> None:
 
 def test_hosting_providers_spelling_is_understood() -> None:
     assert async_url("postgres://u:p@h/d").drivername == "postgresql+asyncpg"
+
+
+async def test_an_error_tells_the_statement_and_nobodys_words(database: Database) -> None:
+    row = {"film_id": 99, "stars": 3, "author": "x", "comment": "my very words"}
+
+    async def fail() -> None:
+        async with database.write() as session:
+            await session.execute(insert(Opinion).values(**row))
+
+    with pytest.raises(IntegrityError) as caught:
+        await fail()
+    assert "INSERT INTO opinions" in str(caught.value)
+    assert "my very words" not in str(caught.value)

@@ -35,6 +35,11 @@ from handlers.screens.cinemas import cinema_screen, cinemas_screen, nearest_scre
 from handlers.screens.critics import critics_screen
 from handlers.screens.film import film_list_screen, film_screen
 from handlers.screens.filters import filters_screen
+from handlers.screens.privacy import (
+    confirm_everything_screen,
+    deleted_screen,
+    privacy_screen,
+)
 from handlers.screens.reminders import reminder_line, reminder_row
 from handlers.screens.screen import Screen, clip, escape, paginate, units
 from handlers.screens.sessions import Programme, films_of
@@ -200,6 +205,9 @@ def every_screen(
     return [
         home_screen(tr, name=text, city=town),
         help_screen(tr, username="seance_bot"),
+        privacy_screen(tr),
+        confirm_everything_screen(tr),
+        deleted_screen(tr),
         languages_screen(tr, languages(), chosen=True, private=True, notice=text),
         settings_screen(
             tr,
