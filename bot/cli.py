@@ -89,6 +89,20 @@ def import_(
 
 
 @app.command()
+def announce(
+    film: Annotated[str | None, typer.Argument(help="A film's number, or its title.")] = None,
+    to: Annotated[str | None, typer.Option(help="A chat's id, or its title.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what goes where next; send nothing.")
+    ] = False,
+) -> None:
+    """Announces one film to one chat by hand, or prints what would go where (`--dry-run`)."""
+    from bot.commands.announcing import announce as announce_by_hand
+
+    raise typer.Exit(announce_by_hand(film, to=to, dry_run=dry_run))
+
+
+@app.command()
 def demo(folder: Path) -> None:
     """Writes the sample catalogue as a CSV package, with sessions from today on."""
     from bot.commands.demo import write_demo

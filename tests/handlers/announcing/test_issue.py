@@ -24,7 +24,7 @@ async def test_the_weeks_releases_come_on_the_day_at_the_hour_lead_first(cinema:
     await cinema.works(until=WEDNESDAY)
     lead, first, second = cinema.posted(cinema.group)[before:]
     assert lead.message["text"].startswith("🎬 Les sorties de la semaine")
-    assert "25 nov. – 1 déc. 2026 · 2 films" in lead.message["text"]
+    assert "25 nov.\u2009–\u20091 déc. 2026 · 2 films" in lead.message["text"]
     assert "Premier" in first.message["text"]
     assert "Deuxième" in second.message["text"]
     assert labels(first)[:5] == ["★1", "★2", "★3", "★4", "★5"]
