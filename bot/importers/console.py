@@ -24,7 +24,7 @@ from bot.importers.records import Feed
 from bot.importers.report import Report, Tally
 
 LINE_EVERY = 10.0  # seconds
-COLUMNS = ("rows", "added", "updated", "unchanged", "repeated", "refused")
+COLUMNS = ("rows", "added", "updated", "unchanged", "joined", "repeated", "refused")
 
 
 @contextmanager
@@ -88,12 +88,12 @@ def _print(screen: Console, text: str) -> None:
 
 
 def print_table(report: Report, screen: Console | None = None) -> None:
-    """The counts of every file; `repeated` and `refused` only where there are any."""
+    """The counts of every file; `joined`, `repeated` and `refused` only where there are any."""
     screen = screen or Console()
     shown = [
         name
         for name in COLUMNS
-        if name not in ("repeated", "refused")
+        if name not in ("joined", "repeated", "refused")
         or any(getattr(tally, name) for tally in report.files.values())
     ]
     if not screen.is_terminal:

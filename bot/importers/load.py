@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.importers.joining import Joining as FilmJoining
 from bot.importers.records import CinemaRecord, CityRecord, Feed, FilmRecord
 from bot.importers.references import References
 from bot.importers.report import CellError, Report, RowError
@@ -109,6 +110,7 @@ class _Loading:
         self._tally = report.tally(feed.name)
         self._target = TARGETS[feed.kind]
         self._upsert = self._target.upsert(store.dialect, feed.given)
+        self._films = FilmJoining(references, report, feed)
 
     async def run(self) -> None:
         self._report.watch(self._feed, self._tally)
@@ -199,6 +201,7 @@ class _Loading:
     async def _write(self, connection: AsyncConnection, block: Block, rows: list[Row]) -> Block:
         """Stores rows; returns the next block if it could be read meanwhile."""
         ahead: Block = []
+        joined = self._tally.joined
         if self._feed.kind is FilmRecord:
             counts = await self._write_films(connection, block, rows)
         else:
@@ -208,13 +211,19 @@ class _Loading:
         self._tally.rows += len(rows)
         self._tally.added += counts.added
         self._tally.updated += counts.updated
-        self._tally.unchanged += len(rows) - counts.added - counts.updated
+        joined = self._tally.joined - joined
+        self._tally.unchanged += len(rows) - counts.added - counts.updated - joined
         return ahead
 
     async def _write_films(
         self, connection: AsyncConnection, block: Block, rows: list[Row]
     ) -> Counts:
-        """Stores films and their words: a film is updated if either was."""
+        """Stores films and their words: a film is updated if either was. Those that other sources
+        know are joined to theirs."""
+        taken = await self._films.take(connection, block)
+        if taken.ids:
+            kept = [place for place, (_, film) in enumerate(block) if film.id not in taken.ids]
+            block, rows = [block[place] for place in kept], [rows[place] for place in kept]
         changes = await self._upsert.put_each(connection, rows)
         await self._references.find_films(connection, {film.id for _, film in block})
         self._references.described |= {self._references.films[film.id] for _, film in block}
@@ -229,7 +238,9 @@ class _Loading:
             ]
             words = await upsert.put_each(connection, [row for _, row in entries])
             updated |= {entries[n][0] for n in words.added | words.updated}
-        return Counts(len(changes.added), len(updated - changes.added))
+        await self._films.note_doubts(connection)
+        self._tally.joined += taken.joined
+        return Counts(len(changes.added), len(updated - changes.added) + taken.updated)
 
     def _given_words(self, language: str) -> frozenset[str] | None:
         given = self._feed.given

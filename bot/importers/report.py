@@ -34,12 +34,14 @@ class CellError(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What became of one file's rows. `repeated` rows gave way to a later one with their key."""
+    """What became of one file's rows. `repeated` rows gave way to a later one with their key;
+    `joined` ones are films and cinemas that another source brought before."""
 
     rows: int = 0
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    joined: int = 0
     repeated: int = 0
     refused: int = 0
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.models import Cinema, City, Film
+from db.models import Cinema, CinemaClaim, City, Film, FilmClaim
 
 Item = TypeVar("Item")
 # Both engines bound the number of parameters of one statement (32,766).
@@ -26,6 +26,13 @@ async def find_film_ids(
             select(Film.source_id, Film.id).where(Film.source == source, Film.source_id.in_(some))
         )
         found.update((source_id, id) for source_id, id in rows)
+        # Under this id the film may be known as another source's: then that one is meant.
+        rows = await connection.execute(
+            select(FilmClaim.source_id, FilmClaim.film_id).where(
+                FilmClaim.source == source, FilmClaim.source_id.in_(some)
+            )
+        )
+        found.update((source_id, id) for source_id, id in rows)
     return found
 
 
@@ -39,6 +46,12 @@ async def find_cinemas(
             select(Cinema.source_id, Cinema.id, Cinema.timezone).where(
                 Cinema.source == source, Cinema.source_id.in_(some)
             )
+        )
+        found.update((source_id, (id, zone)) for source_id, id, zone in rows)
+        rows = await connection.execute(
+            select(CinemaClaim.source_id, Cinema.id, Cinema.timezone)
+            .join(Cinema, Cinema.id == CinemaClaim.cinema_id)
+            .where(CinemaClaim.source == source, CinemaClaim.source_id.in_(some))
         )
         found.update((source_id, (id, zone)) for source_id, id, zone in rows)
     return found
