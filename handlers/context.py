@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from telegram.ext import CallbackContext, ExtBot
 
 from db.base import utc_now
+from db.queries.merging import list_moves
 from db.results import CityRef, Found, OpenConversation
 from db.session import Database
 from handlers.cities import Atlas, read_atlas
@@ -36,11 +37,17 @@ class Services:
     clock: Callable[[], datetime] = utc_now
     atlas: Fresh[Atlas] = field(init=False)
     titles: Fresh[TitleMatcher] = field(init=False)
+    moves: Fresh[dict[int, int]] = field(init=False)  # films that were found to be others
 
     def __post_init__(self) -> None:
         # The way a frozen dataclass computes a field of its own.
         object.__setattr__(self, "atlas", Fresh(lambda: read_atlas(self.database)))
+        object.__setattr__(self, "moves", Fresh(self._read_moves))
         object.__setattr__(self, "titles", Fresh(lambda: read_titles(self.database, self.clock())))
+
+    async def _read_moves(self) -> dict[int, int]:
+        async with self.database.read() as session:
+            return await list_moves(session)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ knows into a clear sentence.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from telegram import Message, Update
@@ -69,9 +70,18 @@ def buttons(table: Table, *, otherwise: bool = False) -> Handler:
         except (BadButtonError, KeyError):
             await answer(update, context, expired(context))
             return
-        await answer(update, context, await callback(context, action))
+        await answer(update, context, await callback(context, await followed(context, action)))
 
     return CallbackQueryHandler(pressed, pattern=known)
+
+
+async def followed(context: Context, action: Action) -> Action:
+    """The action, on the film that its film was found to be."""
+    film_id = getattr(action, "film_id", None)
+    if film_id is None:
+        return action
+    moves = await context.services.moves.get()
+    return replace(action, film_id=moves[film_id]) if film_id in moves else action  # type: ignore[call-arg]
 
 
 def expired(context: Context) -> Toast:

@@ -11,9 +11,10 @@ from telegram import Message
 from handlers.actions import ShowHelp, ShowHome
 from handlers.announcing.actions import ShowAnnouncements
 from handlers.context import Context
+from handlers.conversation import Turn
 from handlers.links import read_payload
 from handlers.menu import COMMANDS
-from handlers.routing import Answer, Table
+from handlers.routing import Answer, Table, followed
 from handlers.screens.screen import Reply
 from handlers.screens.start import help_screen, home_screen, unknown_command_screen
 
@@ -49,10 +50,10 @@ async def unknown_command(context: Context, sent: Message) -> Reply:
 def start_command(table: Table) -> Callable[[Context, str], Answer]:
     """/start [PAYLOAD]: a deep link opens what a tap on its button would."""
 
-    def started(context: Context, words: str) -> Answer:
+    async def started(context: Context, words: str) -> Reply | Turn | None:
         action = read_payload(words) or ShowHome()
         if words == ANNOUNCE and not context.visit.private:
             action = ShowAnnouncements(-context.visit.chat_id)
-        return table[type(action)](context, action)
+        return await table[type(action)](context, await followed(context, action))
 
     return started
