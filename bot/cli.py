@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_films import films
 from bot.refusal import ConfigurationError
 
 app = typer.Typer(
@@ -161,52 +162,7 @@ def db_check() -> None:
     raise typer.Exit(check_migrations())
 
 
-films = typer.Typer(help="The catalogue.", no_args_is_help=True)
 app.add_typer(films, name="films")
-
-
-@films.command("index")
-def films_index() -> None:
-    """Builds the index of titles anew."""
-    from bot.commands.database import index_films
-
-    raise typer.Exit(index_films())
-
-
-@films.command("duplicates")
-def films_duplicates() -> None:
-    """Lists the pairs of films that may be one, for you to say."""
-    from bot.commands.films import list_duplicates
-
-    raise typer.Exit(list_duplicates())
-
-
-@films.command("merge")
-def films_merge(keep: int, drop: int) -> None:
-    """Makes two films one: ratings, watchlists, alerts, sessions and reviews follow."""
-    from bot.commands.films import merge
-
-    raise typer.Exit(merge(keep, drop))
-
-
-@films.command("apart")
-def films_apart(one: int, other: int) -> None:
-    """Says that two films are two: nobody is asked again."""
-    from bot.commands.films import apart
-
-    raise typer.Exit(apart(one, other))
-
-
-@films.command("edit")
-def films_edit(
-    film_id: int,
-    changes: Annotated[list[str], typer.Argument(help="FIELD=VALUE; FIELD=- takes it back.")],
-) -> None:
-    """Corrects a film by hand, for good: what you say wins over every source."""
-    from bot.commands.films import edit
-
-    raise typer.Exit(edit(film_id, changes))
-
 
 privacy = typer.Typer(help="What is kept of one person.", no_args_is_help=True)
 app.add_typer(privacy, name="privacy")
