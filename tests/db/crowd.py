@@ -25,7 +25,8 @@ CATALOGUE = {"db.models.catalogue", "db.models.feeds", "db.models.places", "db.m
 OF_MESSAGES = {"message_id", "topic", "update_id"}
 
 
-def _said_by_sources() -> set[str]:
+def said_by_sources() -> set[str]:
+    """The tables of `CATALOGUE`."""
     mappers = Base.registry.mappers
     return {
         str(mapper.local_table.name)  # type: ignore[attr-defined]
@@ -48,7 +49,7 @@ def undecided() -> list[str]:
 def could_be_a_person(column: sa.Column[Any]) -> bool:
     """A number that is long enough, and neither refers to anything else nor is counted up; any
     JSON. Nobody is in what sources say."""
-    if column.table.name in _said_by_sources() or column.name in OF_MESSAGES:
+    if column.table.name in said_by_sources() or column.name in OF_MESSAGES:
         return False
     counted = column is column.table.autoincrement_column
     if isinstance(column.type, sa.JSON):
