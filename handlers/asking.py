@@ -125,8 +125,11 @@ async def _city_named(context: Context, words: str, wanted: Wanted) -> Reply | T
     says more than a city, and a film's title is a new question."""
     match = await find_city(context, words)
     said = await read_request(context, words)
+    another = said.wanted.film_id and said.is_new_question
+    if another and (match.city is None or not wanted.film_id):
+        return await respond(context, said)
     if match.city is None and said.wanted.film_id:
-        if not wanted.anything or said.is_new_question:
+        if not wanted.anything:
             return await respond(context, said)
         return await showtimes_of(context, replace(said, wanted=said.wanted.after(wanted)))
     if (wanted.film_id or wanted.anything) and said.city.city == match.city:

@@ -78,6 +78,7 @@ coming soon|bientot(?: au cine\w*| en salles?)?
 """
 _NEW = r"""
 (?:new )?releases?|sorties?(?: cine\w*)?|nouveautes?|nouveaux films|new (?:films|movies|out)
+(?:qui )?sortent|(?:which |what |the )?(?:films?|movies?) (?:\S+ )?(?:coming|come|comes) out
 quoi de neuf|what s new|whats new|new this week|just out
 """
 _WHATS_ON = r"""
