@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, BigId, Instant, Key
+from db.base import NOBODY, Base, BigId, Instant, Key
 
 
 class Announcing(Base):
@@ -32,6 +32,7 @@ class Announcing(Base):
         ForeignKey("chats.id", ondelete="CASCADE", onupdate="CASCADE"),
         primary_key=True,
         autoincrement=False,
+        info=NOBODY,
     )
     title: Mapped[str]  # as Telegram had it when the settings were last changed
     active: Mapped[bool] = mapped_column(default=False)
@@ -39,7 +40,8 @@ class Announcing(Base):
     hour: Mapped[int] = mapped_column(SmallInteger)  # of the clock of `timezone`
     timezone: Mapped[str] = mapped_column(Key)  # IANA name
     next_at: Mapped[datetime] = mapped_column(Instant)  # computed from the three
-    topic: Mapped[int | None] = mapped_column(BigId)  # message_thread_id; None: the chat itself
+    # message_thread_id; None: the chat itself.
+    topic: Mapped[int | None] = mapped_column(BigId, info=NOBODY)
     silent: Mapped[bool] = mapped_column(default=False)
     form: Mapped[str] = mapped_column(Key)  # db.announcing.CARDS or COMPACT
 
@@ -55,6 +57,7 @@ class Announcer(Base):
         ForeignKey("announcing.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
         primary_key=True,
         autoincrement=False,
+        info=NOBODY,
     )
     person_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
@@ -75,6 +78,7 @@ class Announced(Base):
         ForeignKey("chats.id", ondelete="CASCADE", onupdate="CASCADE"),
         primary_key=True,
         autoincrement=False,
+        info=NOBODY,
     )
     film_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("films.id", ondelete="CASCADE"), primary_key=True
@@ -83,7 +87,7 @@ class Announced(Base):
     position: Mapped[int] = mapped_column(SmallInteger)  # in its issue; 0: sent by hand
     shown_as: Mapped[str] = mapped_column(Key)  # db.announcing.CARD or LISTED
     announced_at: Mapped[datetime] = mapped_column(Instant)  # the same for all of an issue
-    message_id: Mapped[int | None] = mapped_column(BigId)  # once it is there
+    message_id: Mapped[int | None] = mapped_column(BigId, info=NOBODY)  # once it is there
     edited_at: Mapped[datetime | None] = mapped_column(Instant)  # its stars, the last time
 
 
