@@ -128,6 +128,7 @@ def _session_columns(text: Any) -> list[Any]:
         Showtime.accessibility,
         Showtime.booking_url,
         FavouriteCinema.person_id.is_not(None),
+        Film.release_date,
     ]
 
 
@@ -141,9 +142,9 @@ def _needs(codes: str) -> tuple[str, ...]:
 
 
 def _session(row: Any) -> Session:
-    accessibility, booking_url, favourite = row[12:]
+    accessibility, booking_url, favourite, released = row[12:]
     # The columns are the fields, in order; mypy cannot count a slice.
-    return Session(*row[:12], _needs(accessibility), booking_url, bool(favourite))  # type: ignore[call-arg]
+    return Session(*row[:12], _needs(accessibility), booking_url, bool(favourite), released)  # type: ignore[call-arg]
 
 
 async def get_day(
@@ -232,12 +233,12 @@ async def list_films_on(
         begins, ends = day_span(day, zone)
         spans[zone] = (max(since, begins).timestamp(), ends.timestamp())
     films: dict[int, FilmOnDay] = {}
-    for film_id, title, zone, starts in rows:
+    for film_id, title, zone, starts, released in rows:
         if seen := between(unpack(starts), *spans[zone]):
             # Few cities have cinemas in two time zones.
             known = films[film_id].zones if film_id in films else ()
             sessions = sum(len(each) for _zone, each in known) + len(seen)
-            films[film_id] = FilmOnDay(film_id, title, sessions, (*known, (zone, seen)))
+            films[film_id] = FilmOnDay(film_id, title, sessions, (*known, (zone, seen)), released)
     return tuple(films.values())
 
 
@@ -245,7 +246,13 @@ async def list_films_on(
 def _films_on() -> AnySelect:
     text = aliased(FilmText)
     return (
-        select(Film.id, func.coalesce(text.title, Film.title), Run.timezone, Run.starts)
+        select(
+            Film.id,
+            func.coalesce(text.title, Film.title),
+            Run.timezone,
+            Run.starts,
+            Film.release_date,
+        )
         .select_from(Run)
         .join(Film, Film.id == Run.film_id)
         .outerjoin(text, _in_language(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from db.results import CityCount, CityRef, FilmName
 from handlers.actions import (
@@ -35,7 +36,7 @@ from handlers.screens.screen import (
     Screen,
     blocks,
     escape,
-    grid,
+    fitting,
     label,
     lines,
     page_row,
@@ -46,8 +47,10 @@ from handlers.screens.sessions import (
     Programme,
     day_rows,
     group_cinemas,
+    signs_line,
     star,
     starts_line,
+    tell_apart,
     times_lines,
 )
 
@@ -110,7 +113,7 @@ def cities_screen(
             _("Which city? Choose one, or type its name."),
         ),
         rows(
-            *grid(buttons, 2),
+            *fitting(buttons, 2),
             page_row(page, pages, lambda to: ShowCities(film.film_id, walk, to, day, only)),
             (
                 Button("✏️ " + _("Type a city"), TypeCity(film.film_id, day, walk, only)),
@@ -169,6 +172,7 @@ def sessions_screen(
                 filter_line(only, tr),
             ),
             *(body[cuts[page]] or [elsewhere if not shown.days else why_nothing(shown, tr)]),
+            signs_line(chain.from_iterable(cinemas[cuts[page]]), tr),
         ),
         rows(
             *(sentence_choices(scope, city, tr, today, film) if walk == ASKED else ()),
@@ -212,19 +216,23 @@ def city_day_screen(
     def target(to: date, number: int = 0, wish: Filters | None = only) -> ShowCityDay:
         return ShowCityDay(city_id, to, number, walk, wish)
 
+    told_apart = tell_apart((film.film_id, film.title, film.released) for film in shown.films)
     films = sorted(
         shown.films,
-        key=lambda film: (-film.sessions, tr.sort_key(film.title), film.film_id),
+        key=lambda film: (-film.sessions, tr.sort_key(told_apart[film.film_id]), film.film_id),
     )
     pages = max(1, -(-len(films) // FILMS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     here = films[page * FILMS_PER_PAGE : (page + 1) * FILMS_PER_PAGE]
     body = [
-        f"<b>{escape(film.title, 80)}</b> ({film.sessions})\n{starts_line(film, tr)}"
+        f"<b>{escape(told_apart[film.film_id], 90)}</b> ({film.sessions})\n{starts_line(film, tr)}"
         for film in here
     ]
     doors = [
-        Button(label(film.title, 40), ShowSessions(film.film_id, city_id, day, walk, 0, only))
+        Button(
+            label(told_apart[film.film_id], 46),
+            ShowSessions(film.film_id, city_id, day, walk, 0, only),
+        )
         for film in here
     ]
     scope = ShowFilters(0, city_id, 0, day, walk, only)
