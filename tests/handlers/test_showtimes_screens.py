@@ -16,9 +16,10 @@ from handlers.i18n import Translator, translator
 from handlers.screens.booking import times_screen
 from handlers.screens.choices import sentence_choices
 from handlers.screens.cinemas import cinema_screen
+from handlers.screens.city_day import city_day_screen
 from handlers.screens.screen import ROOM, Button, Screen, fitting, units
 from handlers.screens.sessions import Programme, films_of, starts_line, times_lines
-from handlers.screens.showtimes import city_day_screen, sessions_screen
+from handlers.screens.showtimes import sessions_screen
 from tests.factories import NOON, SUNDAY, cinema, city, session
 
 FRENCH, ENGLISH = translator("fr"), translator("en")
