@@ -37,8 +37,7 @@ OF_ONE_PROCESS = {"user_data", "chat_data", "arbitrary_callback_data", "persiste
 
 LONGEST = 260
 # Longer files, each with its reason. The list may only shrink.
-LONGER: dict[str, str] = {
-}
+LONGER: dict[str, str] = {}
 
 
 def upward_imports(source: Source) -> Iterator[Finding]:
