@@ -54,6 +54,9 @@ def build_application(
         admins=settings.admins,
         ratings_per_hour=settings.ratings_per_hour,
         comments_per_hour=settings.comments_per_hour,
+        moderators_chat=settings.moderators_chat,
+        reports_to_hide=settings.reports_to_hide,
+        burst_ratings=settings.burst_ratings,
         clock=clock,
     )
     builder = (
@@ -73,8 +76,8 @@ def build_application(
     application: Seance = builder.build()
     for group, handlers in all_handlers().items():
         application.add_handlers(handlers, group)
-    application.add_error_handler(metrics.error_left)
     application.add_error_handler(report_error)
+    application.add_error_handler(metrics.error_left)
     return application
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_films import films
+from bot.commands.moderate import moderate
 from bot.refusal import ConfigurationError
 
 app = typer.Typer(
@@ -190,6 +191,8 @@ def privacy_delete(
 
     raise typer.Exit(delete_all_of(person))
 
+
+app.add_typer(moderate, name="moderate")
 
 translations = typer.Typer(help="The catalogues of texts.", no_args_is_help=True)
 app.add_typer(translations, name="translations")

@@ -19,7 +19,6 @@ from bot.courier import Courier, Trip
 from bot.delivery import Failed, Outcome, Parked, Unauthorized, pause_before
 from bot.limits import TELEGRAM, Limits
 from bot.schedules import Schedules
-from db.circuit import DatabaseAwayError
 from db.queries.delivery import is_any_due
 from handlers.jobs import Job
 from handlers.outgoing import Kinds
@@ -38,7 +37,6 @@ TROUBLE = 3
 UNAUTHORIZED = 60.0
 """Seconds before a token that Telegram does not know is tried again."""
 
-NOT_NOTED = "a row could not be noted and will be sent again"
 log = structlog.get_logger(__name__)
 
 
@@ -74,16 +72,10 @@ class Worker:
                 try:
                     pause = await self.step()
                     broken = 0
-                except Exception as error:
+                except Exception:
                     broken += 1
                     pause = min(30.0, pause_before(broken + 1))
-                    away = isinstance(error, DatabaseAwayError)
-                    log.error(
-                        "the outbox cannot be read; trying again",
-                        seconds=round(pause, 1),
-                        reason=str(error),
-                        exc_info=None if away else error,
-                    )
+                    log.exception("the outbox cannot be read; trying again", seconds=pause)
                 if pause > 0:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(stop.wait(), pause)
@@ -131,10 +123,8 @@ class Worker:
     async def _carry(self, trip: Trip) -> None:
         try:
             self._weigh(await self._courier.carry(trip))
-        except DatabaseAwayError as error:
-            log.error(NOT_NOTED, row=trip.departure.id, reason=str(error))
         except Exception:
-            log.exception(NOT_NOTED, row=trip.departure.id)
+            log.exception("a row could not be noted and will be sent again", row=trip.departure.id)
 
     def _weigh(self, outcome: Outcome) -> None:
         """Rests when not this row or that, but the network or the token is at fault."""

@@ -34,6 +34,9 @@ class Services:
     admins: frozenset[int] = frozenset()
     ratings_per_hour: int = 20  # of one person
     comments_per_hour: int = 5
+    moderators_chat: int | None = None
+    reports_to_hide: int = 3
+    burst_ratings: int = 10
     clock: Callable[[], datetime] = utc_now
     atlas: Fresh[Atlas] = field(init=False)
     titles: Fresh[TitleMatcher] = field(init=False)

@@ -40,9 +40,11 @@ from handlers.asking import ASKING, conversation, forget_city, save_city
 from handlers.audience.cards import CARDS, card_stars
 from handlers.audience.chart import CHART
 from handlers.audience.comment import COMMENT, comment_conversation
+from handlers.audience.moderation import MODERATION, MODERATION_KINDS
 from handlers.audience.opinions import OPINIONS
 from handlers.audience.rating import RATING
 from handlers.audience.ratings import MY_RATINGS, my_ratings_command
+from handlers.audience.reporting import REPORTING
 from handlers.audience.signature import SIGNATURE, signature_conversation
 from handlers.changes import CHANGES
 from handlers.cinemas import send_pin, show_cinema, show_cinemas, switch_favourite
@@ -105,12 +107,14 @@ BUTTONS: Table = {
     **CHANGES,
     **CHART,
     **COMMENT,
+    **MODERATION,
     **MY_RATINGS,
     **NARROWING,
     **OPINIONS,
     **PRIVACY,
     **RATING,
     **SETUP,
+    **REPORTING,
     **SIGNATURE,
     **REMINDERS,
     **VOTING,
@@ -181,6 +185,7 @@ def all_handlers() -> dict[int, list[Handler]]:
 
 # What is sent to people who did not just ask (handlers.outgoing), and what makes it so.
 KINDS: Kinds = {
+    **MODERATION_KINDS,
     "alert_city": Kind(alert_city),
     "alert_released": Kind(alert_released),
     "announce_card": Kind(letters.card, sent=letters.card_sent),

@@ -21,7 +21,7 @@ from bot.logs import configure_logs
 from bot.menus import publish_menus
 from bot.playground.demo import write_package
 from bot.playground.emulator import Emulator
-from bot.playground.people import settle
+from bot.playground.people import MODERATORS, settle
 from bot.playground.posters import poster_svg
 from bot.playground.request import EmulatorRequest
 from bot.playground.server import playground_app, playground_server
@@ -30,6 +30,7 @@ from bot.worker import delivering
 from db.base import utc_now
 from db.migrate import upgrade
 from db.models import Film
+from db.queries.people import save_chat
 from db.session import Database
 
 
@@ -66,6 +67,8 @@ async def _play(
     added = sum(tally.added for tally in report.files.values())
     typer.echo(f"Catalogue ready: {added:,} rows.")
     emulator = settle(Emulator())
+    if settings.moderators_chat is None:
+        settings = await _appoint(settings, database, emulator)
     app = playground_app(
         emulator,
         posters=await poster_drawer(database),
@@ -83,6 +86,14 @@ async def _play(
                 webbrowser.open(address)
     await serving
     await database.close()
+
+
+async def _appoint(settings: Settings, database: Database, emulator: Emulator) -> Settings:
+    """Has the moderators' group moderate, in French like its title."""
+    (chat,) = (chat for chat in emulator.chats() if chat.title == MODERATORS)
+    async with database.write() as session:
+        await save_chat(session, chat_id=chat.id, language="fr")
+    return settings.model_copy(update={"moderators_chat": chat.id})
 
 
 async def poster_drawer(database: Database) -> Callable[[str], str | None]:

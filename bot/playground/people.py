@@ -2,13 +2,16 @@
 
 from bot.playground.emulator import Emulator
 
+MODERATORS = "Modération"
+
 
 def settle(emulator: Emulator) -> Emulator:
     """Put people and chats into an empty emulator, and return it.
 
     Camille (French) is the first. She administers the group and the forum with two topics, where
-    the bot is a member, and the channel, where it is an administrator. Alex (English) is her
-    friend: in their own chat the bot is not present.
+    the bot is a member, and the channel, where it is an administrator. With Alex (English) she
+    moderates, in a group of their own (`MODERATORS`). Alex is her friend: in the chat of the two
+    the bot is not present.
     """
     camille = emulator.person(101, "Camille", username="camille", language_code="fr")
     alex = emulator.person(102, "Alex", username="alex", language_code="en")
@@ -20,5 +23,6 @@ def settle(emulator: Emulator) -> Emulator:
     forum = emulator.group("Cinéphiles", friends, admins=[camille], supergroup=True, forum=True)
     emulator.topic(forum, "Sorties")
     emulator.topic(forum, "Soirées")
+    emulator.group(MODERATORS, [alex], admins=[camille], supergroup=True)
     emulator.dialogue(camille, alex)
     return emulator

@@ -4,6 +4,7 @@ from db.base import Base
 from db.models.announcing import Announced, Announcer, Announcing, StarChange
 from db.models.catalogue import Film, FilmText, PressReview
 from db.models.feeds import CinemaClaim, FeedPage, FeedRun, FilmClaim, FilmDoubt, FilmMove
+from db.models.moderation import BurstRating, Case, ModerationAct, Report
 from db.models.opinions import HelpfulVote, Opinion, RecentAct
 from db.models.outbox import Job, Outbox, Pace, PausedChat
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
@@ -16,6 +17,8 @@ __all__ = [
     "Announcer",
     "Announcing",
     "Base",
+    "BurstRating",
+    "Case",
     "Chat",
     "Cinema",
     "CinemaClaim",
@@ -33,6 +36,7 @@ __all__ = [
     "FilmTitle",
     "HelpfulVote",
     "Job",
+    "ModerationAct",
     "Opinion",
     "Outbox",
     "Pace",
@@ -42,6 +46,7 @@ __all__ = [
     "RecentAct",
     "ReleaseDay",
     "Reminder",
+    "Report",
     "Run",
     "SavedSearch",
     "Showtime",

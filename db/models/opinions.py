@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy import false as sql_false
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +35,14 @@ class Opinion(Base):
         CheckConstraint("(author IS NULL) <> (person_id IS NULL)", name="one_author"),
         Index(None, "film_id", "posted_on"),
         Index(None, "person_id", "rated_at"),
+        # What was rated of late; imported opinions are not in it.
+        Index(
+            None,
+            "film_id",
+            "rated_at",
+            sqlite_where=text("rated_at IS NOT NULL"),
+            postgresql_where=text("rated_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -64,8 +80,9 @@ class HelpfulVote(Base):
 
 
 class RecentAct(Base):
-    """Something a person did within the last hour: `kind` is "stars", "words" or "vote". There may
-    only be so much of it, and an update counts once, however often Telegram delivers it."""
+    """Something a person did within the last hour: `kind` is "stars", "words", "vote" or "report".
+    There may only be so much of it, and an update counts once, however often Telegram delivers
+    it."""
 
     __tablename__ = "recent_acts"
 

@@ -26,7 +26,9 @@ class Refusal(Enum):
     TOO_MANY = auto()  # the hour's share is used up
     BANNED = auto()
     NO_STARS = auto()  # words are said of a film that one has rated
-    OWN = auto()  # nobody finds themselves helpful
+    OWN = auto()  # nobody finds themselves helpful, or reports themselves
+    REPORTED = auto()  # by the same person before
+    OVER = auto()  # a moderator has to decide nothing here, or not this
 
 
 class RefusedError(Exception):
@@ -46,6 +48,7 @@ class Act:
         first_name: Telegram's: the signature of who has chosen no other.
         today: the calendar date where they are.
         update_id: the update that asked for it.
+        moderators: the chat that is told of what a moderator should look at.
     """
 
     person_id: int
@@ -53,6 +56,7 @@ class Act:
     now: datetime
     today: date
     update_id: int
+    moderators: int | None = None
 
 
 async def admit(session: WriteSession, act: Act, *, signs: bool = True) -> None:

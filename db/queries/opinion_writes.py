@@ -11,11 +11,14 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, case, delete, func, select, update
 
-from db.base import AnySelect
+from db.base import AnySelect, utc_now
 from db.models import Film, HelpfulVote, Opinion, Person
 from db.queries.admission import Act, Refusal, RefusedError, admit, check_share, count_act, is_new
+from db.queries.bursts import judge_rating
+from db.queries.cases import withdraw
 from db.queries.figures import locking, recompute_audience
 from db.queries.opinions import is_shown
+from db.queries.reports import words_changed
 from db.session import WriteSession
 
 
@@ -37,9 +40,12 @@ def can_be_rated(
 
 
 async def save_stars(
-    session: WriteSession, act: Act, *, film_id: int, stars: int, per_hour: int
+    session: WriteSession, act: Act, *, film_id: int, stars: int, per_hour: int, burst: int = 0
 ) -> None:
     """Gives a film stars, or changes them. The film's figures are right when this commits.
+
+    Args:
+        burst: how many ratings are held as a burst (see `db.queries.bursts`); 0: none ever.
 
     Raises:
         RefusedError: GONE, TOO_EARLY, TOO_MANY (more than `per_hour`), BANNED.
@@ -50,7 +56,7 @@ async def save_stars(
     if await session.scalar(select(Opinion.stars).where(mine)) == stars:
         return
     await count_act(session, act, kind="stars", per_hour=per_hour)
-    given = {"stars": stars, "rated_at": act.now}
+    given = {"stars": stars, "rated_at": act.now, "held": False}
     statement = session.insert(Opinion).values(
         film_id=film_id,
         source="",
@@ -62,15 +68,18 @@ async def save_stars(
     await session.execute(
         statement.on_conflict_do_update(index_elements=["film_id", "person_id"], set_=given)
     )
+    await judge_rating(session, act, film_id=film_id, stars=stars, enough=burst)
     await recompute_audience(session, film_id=film_id)
 
 
-async def remove_stars(session: WriteSession, *, person_id: int, film_id: int) -> None:
+async def remove_stars(
+    session: WriteSession, *, person_id: int, film_id: int, now: datetime | None = None
+) -> None:
     """Takes a person's whole opinion of a film back, words and all. Nobody is refused this."""
     await session.execute(locking(select(Film.id).where(Film.id == film_id)))
-    await session.execute(
-        delete(Opinion).where(Opinion.film_id == film_id, Opinion.person_id == person_id)
-    )
+    mine = and_(Opinion.film_id == film_id, Opinion.person_id == person_id)
+    await withdraw(session, mine, now=now or utc_now())
+    await session.execute(delete(Opinion).where(mine))
     await recompute_audience(session, film_id=film_id)
 
 
@@ -106,7 +115,7 @@ async def save_words(
         RefusedError: NO_STARS, TOO_MANY, BANNED.
     """
     await admit(session, act)
-    opinion_id, before, spoils = await _own(session, act, film_id)
+    opinion_id, before, spoils, hidden = await _own(session, act, film_id)
     if (before, spoils) == (comment, spoiler):
         return
     chosen = select(Person.language).where(Person.id == act.person_id).scalar_subquery()
@@ -121,11 +130,16 @@ async def save_words(
             posted_on=case((Opinion.comment.is_(None), act.today), else_=Opinion.posted_on),
         )
     )
+    await words_changed(session, act, film_id=film_id, opinion_id=opinion_id, hidden=hidden)
 
 
-async def delete_words(session: WriteSession, *, person_id: int, film_id: int) -> None:
-    """Takes a person's words back and leaves the stars. Nobody is refused this."""
+async def delete_words(
+    session: WriteSession, *, person_id: int, film_id: int, now: datetime | None = None
+) -> None:
+    """Takes a person's words back and leaves the stars. Nobody is refused this. Where they were
+    hidden, other words will be looked at first."""
     mine = and_(Opinion.film_id == film_id, Opinion.person_id == person_id)
+    await withdraw(session, mine, now=now or utc_now())
     opinion = select(Opinion.id).where(mine).scalar_subquery()
     await session.execute(delete(HelpfulVote).where(HelpfulVote.opinion_id == opinion))
     await session.execute(
@@ -188,14 +202,13 @@ async def _lock_film(session: WriteSession, act: Act, film_id: int) -> None:
         raise RefusedError(Refusal.TOO_EARLY)
 
 
-async def _own(session: WriteSession, act: Act, film_id: int) -> tuple[int, str | None, bool]:
-    """The person's opinion of a film: its id, its words, whether they tell too much."""
-    found = await session.execute(
-        select(Opinion.id, Opinion.comment, Opinion.spoiler).where(
-            Opinion.film_id == film_id, Opinion.person_id == act.person_id
-        )
-    )
-    row = found.one_or_none()
+async def _own(session: WriteSession, act: Act, film_id: int) -> tuple[int, str | None, bool, bool]:
+    """The person's opinion of a film, which is locked: its id, its words, whether they tell too
+    much, whether they are hidden."""
+    opinion: AnySelect = select(Opinion.id, Opinion.comment, Opinion.spoiler, Opinion.hidden)
+    mine = opinion.where(Opinion.film_id == film_id, Opinion.person_id == act.person_id)
+    row = (await session.execute(locking(mine))).one_or_none()
     if row is None:
         raise RefusedError(Refusal.NO_STARS)
-    return row.id, row.comment, bool(row.spoiler)
+    opinion_id, comment, spoiler, hidden = row
+    return opinion_id, comment, bool(spoiler), bool(hidden)

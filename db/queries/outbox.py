@@ -144,6 +144,7 @@ async def refresh(
     payload: Mapping[str, Any],
     key: str,
     due_at: datetime,
+    lane: Lane = Lane.BROADCAST,
     now: datetime | None = None,
 ) -> None:
     """Wants a message brought up to date (a renderer that returns an `Edit`) by `due_at`.
@@ -156,7 +157,7 @@ async def refresh(
         kind=kind,
         payload=dict(payload),
         key=key,
-        lane=Lane.BROADCAST,
+        lane=lane,
         due_at=due_at,
         created_at=now or utc_now(),
         keep_until=due_at + KEEP,
@@ -166,7 +167,6 @@ async def refresh(
 
 def once_more(statement: Any) -> Any:
     """An INSERT of rows for messages that change: a row that is there already leaves once more."""
-    waiting = Outbox.state == "pending"
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["key"],
@@ -174,7 +174,7 @@ def once_more(statement: Any) -> Any:
             "payload": new.payload,
             "keep_until": new.keep_until,
             "revision": Outbox.revision + 1,
-            "due_at": case((waiting, Outbox.due_at), else_=new.due_at),
+            "due_at": case((Outbox.state == "pending", Outbox.due_at), else_=new.due_at),
             "state": case(
                 (Outbox.state.in_(("sending", "held")), Outbox.state), else_=literal("pending")
             ),

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ColumnElement, Table, Text, cast, delete, func, or_, select
 from sqlalchemy import update as sql_update
 
+from db.base import utc_now
 from db.models import (
     Base,
     Cinema,
@@ -28,6 +29,7 @@ from db.models import (
     SavedSearch,
 )
 from db.queries.admission import HOUR
+from db.queries.cases import withdraw
 from db.queries.figures import recompute_figures
 from db.session import ReadSession, WriteSession
 
@@ -146,6 +148,8 @@ async def forget_person(session: WriteSession, *, person_id: int) -> dict[str, i
     await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
     rated = await session.execute(select(Opinion.film_id).where(Opinion.person_id == person_id))
     films = set(rated.scalars())
+    # Moderators no longer see their words either.
+    await withdraw(session, Opinion.person_id == person_id, now=utc_now())
     theirs = {}
     for holding in reversed(holdings()):
         everywhere = select(func.count()).select_from(holding.table)

@@ -27,6 +27,7 @@ async def give_stars(context: Context, action: GiveStars) -> Reply:
                 film_id=action.film_id,
                 stars=action.stars,
                 per_hour=context.services.ratings_per_hour,
+                burst=context.services.burst_ratings,
             )
             await refresh_stars(
                 session, chat_id=context.visit.chat_id, film_id=action.film_id, now=context.now

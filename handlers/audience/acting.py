@@ -18,6 +18,7 @@ def act_of(context: Context) -> Act:
         now=context.now,
         today=context.today(),
         update_id=visit.update_id,
+        moderators=context.services.moderators_chat,
     )
 
 
@@ -38,7 +39,11 @@ def refused(context: Context, error: RefusedError) -> Toast:
         case Refusal.NO_STARS:
             said = _("Give the film stars first, then a few words.")
         case Refusal.OWN:
-            said = _("This opinion is yours: let others say whether it helps.")
+            said = _("This opinion is yours: let others judge it.")
+        case Refusal.REPORTED:
+            said = _("You have reported this opinion already: a moderator looks at it.")
+        case Refusal.OVER:
+            said = _("There is nothing left to decide here.")
     return Toast(said, alert=True)
 
 

@@ -153,3 +153,51 @@ class SignAs(Action, prefix="ps"):
     """Signs my opinions with my first name, or with none."""
 
     first_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseReported(Action, prefix="og"):
+    """Which opinion of a page is to be reported?"""
+
+    film_id: int
+    walk: str = ""
+    order: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOpinion(Action, prefix="or"):
+    """What is wrong with an opinion? `alone`: asked where it stands alone."""
+
+    opinion_id: int
+    alone: bool
+    walk: str = ""
+    order: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport(Action, prefix="os"):
+    """Reports an opinion; `reason` is one of `db.moderation.REASONS`."""
+
+    opinion_id: int
+    reason: str
+    alone: bool
+    walk: str = ""
+    order: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DecideCase(Action, prefix="md"):
+    """A moderator decides; `decision` is one of `db.moderation.Decision`."""
+
+    case_id: int
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenCase(Action, prefix="mo"):
+    """A moderator has a case decided anew."""
+
+    case_id: int

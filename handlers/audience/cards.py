@@ -39,6 +39,7 @@ async def rate_card(context: Context, action: RateCard) -> Reply:
                 film_id=action.film_id,
                 stars=action.stars,
                 per_hour=context.services.ratings_per_hour,
+                burst=context.services.burst_ratings,
             )
             if message is not None:
                 await refresh(

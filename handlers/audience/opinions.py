@@ -24,6 +24,13 @@ GONE = RefusedError(Refusal.GONE)
 
 async def show_opinions(context: Context, action: ShowOpinions) -> Reply:
     """A page of them; beyond the last page, the last one."""
+    return await opinions_page(context, action)
+
+
+async def opinions_page(
+    context: Context, action: ShowOpinions, *, reporting: bool = False
+) -> Reply:
+    """The page; `reporting`: asks which of them is to be reported."""
     order = action.order if action.order in ORDERS else ORDERS[0]
     number = max(action.page, 0)
     async with context.db.read() as session:
@@ -54,6 +61,7 @@ async def show_opinions(context: Context, action: ShowOpinions) -> Reply:
         order=order,
         number=number if page.total else 0,
         walk=action.walk,
+        reporting=reporting,
     )
 
 

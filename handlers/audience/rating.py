@@ -79,6 +79,7 @@ async def rate_film(context: Context, action: RateFilm) -> Reply:
                 film_id=action.film_id,
                 stars=action.stars,
                 per_hour=context.services.ratings_per_hour,
+                burst=context.services.burst_ratings,
             )
     except RefusedError as error:
         return refused(context, error)
@@ -103,7 +104,9 @@ async def remove_rating(context: Context, action: RemoveRating) -> Reply:
             rating, context.tr, person_id=action.person_id, walk=action.walk
         )
     async with context.db.write() as session:
-        await remove_stars(session, person_id=action.person_id, film_id=action.film_id)
+        await remove_stars(
+            session, person_id=action.person_id, film_id=action.film_id, now=context.now
+        )
     notice = context.tr.gettext("Removed")
     return await _rating(context, action.film_id, action.walk, notice=notice)
 
@@ -118,7 +121,9 @@ async def remove_words(context: Context, action: DeleteWords) -> Reply:
     if not action.sure and rating.mine is not None and rating.mine.comment is not None:
         return confirm_deletion_screen(rating, context.tr, person_id=action.person_id)
     async with context.db.write() as session:
-        await delete_words(session, person_id=action.person_id, film_id=action.film_id)
+        await delete_words(
+            session, person_id=action.person_id, film_id=action.film_id, now=context.now
+        )
     return await _rating(context, action.film_id, "", notice=context.tr.gettext("Deleted"))
 
 

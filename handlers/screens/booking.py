@@ -27,7 +27,7 @@ from handlers.screens.screen import (
     blocks,
     clip,
     escape,
-    fitting,
+    grid,
     is_link,
     label,
     lines,
@@ -39,7 +39,6 @@ from handlers.screens.sessions import (
     end_clock,
     needs_line,
     nothing,
-    signs_line,
     times_lines,
     version_words,
 )
@@ -75,11 +74,10 @@ def times_screen(
                 filter_line(only, tr),
             ),
             lines(*times_lines(sessions, tr)) or (nothing_fits(tr) if total else nothing(True, tr)),
-            signs_line(sessions, tr),
             _("Choose a session: calendar, sharing, booking.") if sessions else None,
         ),
         rows(
-            *fitting(buttons, 3),
+            *grid(buttons, 3),
             filter_row(only, tr, None, ShowTimes(film.film_id, cinema.cinema_id, day, walk, CLEAR)),
             (Button("🏛 " + label(cinema.name, 40), ShowCinema(cinema.cinema_id, day, 0, only)),),
             (
@@ -130,15 +128,12 @@ def session_screen(
             (Button("🎟 " + _("Book"), Url(session.booking_url or "")),)
             if is_link(session.booking_url)
             else (),
-            *fitting(
-                (
-                    Button("📅 " + _("Calendar"), SendCalendar(session.showtime_id)),
-                    Button("↗️ " + _("Share"), Url(share_address(link, words))),
-                    Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
-                    if cinema.latitude is not None and cinema.longitude is not None
-                    else None,
-                ),
-                3,
+            (
+                Button("📅 " + _("Calendar"), SendCalendar(session.showtime_id)),
+                Button("↗️ " + _("Share"), Url(share_address(link, words))),
+                Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
+                if cinema.latitude is not None and cinema.longitude is not None
+                else None,
             ),
             remind,
             (

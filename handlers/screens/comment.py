@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.audience import Rating
+from db.audience import OwnOpinion, Rating
 from handlers.actions import ShowFilm
 from handlers.audience.actions import (
     CancelWords,
@@ -112,7 +112,7 @@ def published_screen(rating: Rating, tr: Translator, *, name: str) -> Screen:
     body = None
     if mine is not None and mine.comment is not None:
         text = quoted(words(mine.comment, 2 * MOST_UNITS), mine.spoiler)
-        body = lines(f"{signed(name, tr)} {star_row(mine.stars)}", text)
+        body = lines(f"{signed(name, tr)} {star_row(mine.stars)}", text, kept_back(mine, tr))
     return Screen(
         blocks(f"✅ {title_line(rating.film)} · " + _("Published"), body),
         rows(
@@ -124,6 +124,14 @@ def published_screen(rating: Rating, tr: Translator, *, name: str) -> Screen:
         ),
         notice=_("Published"),
     )
+
+
+def kept_back(mine: OwnOpinion, tr: Translator) -> str | None:
+    """What the author of hidden words is told."""
+    if not mine.hidden:
+        return None
+    said = tr.gettext("Only you see these words: others do once a moderator has agreed.")
+    return f"🙈 {said}"
 
 
 def forgotten_screen(rating: Rating, tr: Translator) -> Screen:

@@ -8,6 +8,8 @@ from db.audience import MOST_HELPFUL, NEWEST, OpinionPage, OpinionRow
 from db.results import FilmLine
 from handlers.actions import ShowFilm, Stay
 from handlers.audience.actions import (
+    ChooseReported,
+    ReportOpinion,
     SendChart,
     ShowOpinion,
     ShowOpinions,
@@ -47,6 +49,7 @@ def opinions_screen(
     order: str = NEWEST,
     number: int = 0,
     walk: str = "",
+    reporting: bool = False,
 ) -> Screen:
     """A page of a film's opinions.
 
@@ -55,6 +58,7 @@ def opinions_screen(
         link: the deep link to a screen.
         private: the reader's own opinion and votes are marked only where nobody else reads.
         chart: whether the stars can be drawn.
+        reporting: asks which of them is to be reported.
     """
     _, n_ = tr.gettext, tr.ngettext
     here = ShowOpinions(film.film_id, walk, order, number)
@@ -70,6 +74,27 @@ def opinions_screen(
     )
     sorts = ((_("Newest"), NEWEST), (_("Most helpful"), MOST_HELPFUL))
     pages = -(-page.total // PER_PAGE)
+    others = [one for one in page.opinions if not (private and one.mine)]
+    if reporting and others:
+        return Screen(
+            blocks(
+                f"🚩 {title_line(film)} · " + _("Report"),
+                *shown,
+                _("Which opinion would you like to report?"),
+            ),
+            rows(
+                (
+                    Button(
+                        f"{place} 🚩",
+                        ReportOpinion(opinion.opinion_id, False, walk, order, number),
+                    )
+                    for place, opinion in enumerate(page.opinions, page.offset + 1)
+                    if opinion in others
+                ),
+                (Button(_("Cancel"), here),),
+            ),
+        )
+    report = Button("🚩 " + _("Report"), ChooseReported(film.film_id, walk, order, number))
     return Screen(
         blocks(
             f"💬 {title_line(film)} · " + _("Opinions"),
@@ -97,7 +122,10 @@ def opinions_screen(
                 else None,
                 Button("⭐ " + _("Rate"), ShowRating(film.film_id, walk)),
             ),
-            (Button("‹ " + _("Film"), ShowFilm(film.film_id, walk)),),
+            (
+                Button("‹ " + _("Film"), ShowFilm(film.film_id, walk)),
+                report if others else None,
+            ),
         ),
     )
 
@@ -138,6 +166,9 @@ def opinion_screen(
             (
                 Button("‹ " + _("Opinions"), back),
                 Button("🎬 " + _("Film"), ShowFilm(film.film_id, back.walk)),
+                None
+                if mine
+                else Button("🚩 " + _("Report"), ReportOpinion(opinion.opinion_id, True, *here)),
             ),
         ),
     )

@@ -18,6 +18,7 @@ from handlers.audience.actions import (
 from handlers.callbacks import Action
 from handlers.i18n import Translator
 from handlers.links import deep_link
+from handlers.screens.comment import kept_back
 from handlers.screens.film import audience_line, film_label, title_line
 from handlers.screens.screen import (
     Button,
@@ -72,7 +73,7 @@ def rating_screen(
     return Screen(
         blocks(
             head,
-            said,
+            lines(said, _not_counted(rating, tr) if private else None),
             _own_words(rating, tr) if private else None,
             "✍️ " + _("Would you like to add a few words?") if asks else None,
         ),
@@ -136,7 +137,19 @@ def _own_words(rating: Rating, tr: Translator) -> str | None:
         return None
     spoiler = " · " + _("contains spoilers") if mine.spoiler else ""
     text = words(mine.comment, 2 * MOST_UNITS)
-    return "✏️ " + _("Your words") + f"{spoiler}\n<blockquote expandable>{text}</blockquote>"
+    return lines(
+        "✏️ " + _("Your words") + spoiler,
+        f"<blockquote expandable>{text}</blockquote>",
+        kept_back(mine, tr),
+    )
+
+
+def _not_counted(rating: Rating, tr: Translator) -> str | None:
+    if rating.mine is None or not rating.mine.held:
+        return None
+    return "⏳ " + tr.gettext(
+        "Many ratings like it came at once: yours counts once a moderator has agreed."
+    )
 
 
 def confirm_removal_screen(rating: Rating, tr: Translator, *, person_id: int, walk: str) -> Screen:

@@ -9,8 +9,12 @@ import pytest
 from sqlalchemy import Row, select, update
 from telegram import Update
 
-from db.models import Film, HelpfulVote, Opinion, Person
+from bot.limits import UNLIMITED
+from bot.playground.emulator import Chat
+from bot.worker import Worker
+from db.models import Case, Film, HelpfulVote, ModerationAct, Opinion, Person, Report
 from db.session import Database
+from tests.client import Client
 from tests.handlers.conftest import Stage
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -40,7 +44,22 @@ async def snapshot(database: Database) -> list[Rows]:
         await rows_of(database, HelpfulVote.opinion_id, HelpfulVote.person_id),
         await rows_of(database, Film.id, Film.audience_mean, Film.audience_count),
         await rows_of(database, Person.id, Person.pen_name, Person.banned_at),
+        await rows_of(database, Report.opinion_id, Report.person_id, Report.reason),
+        await rows_of(database, *Case.__table__.c),
+        await rows_of(database, *ModerationAct.__table__.c),
     ]
+
+
+def appoint(stage: Stage, *clients: Client, title: str = "Moderators") -> Chat:
+    """The moderators' chat, with these people in it."""
+    chat = stage.group(title, *clients)
+    object.__setattr__(stage.application.bot_data, "moderators_chat", chat.id)
+    return chat
+
+
+async def deliver(stage: Stage) -> None:
+    """Whatever waits in the outbox arrives."""
+    await Worker(stage.application, jobs=(), limits=UNLIMITED).deliver_due()
 
 
 async def change_person(database: Database, person_id: int, **values: Any) -> None:

@@ -9,18 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import select
 
-from db.models import Conversation, Opinion, Person
+from db.models import Case as CaseRow
+from db.models import Conversation, Opinion, Person, Report
 from db.queries.figures import recompute_figures
 from handlers.audience.actions import (
     AskPenName,
     CancelWords,
+    ChooseReported,
+    DecideCase,
     DeleteWords,
     MarkSpoiler,
     PublishWords,
     RateFilm,
     RemoveRating,
+    ReopenCase,
+    ReportOpinion,
     SendChart,
+    SendReport,
     ShowMyRatings,
     ShowOpinion,
     ShowOpinions,
@@ -32,17 +39,21 @@ from handlers.audience.actions import (
 )
 from handlers.audience.chart import CHART
 from handlers.audience.comment import COMMENT, NAME, PREVIEW
+from handlers.audience.moderation import MODERATION
 from handlers.audience.opinions import OPINIONS
 from handlers.audience.rating import RATING
 from handlers.audience.ratings import MY_RATINGS
+from handlers.audience.reporting import REPORTING
 from handlers.audience.signature import SIGNATURE
 from handlers.callbacks import Action
 from tests.client import Client
-from tests.handlers.audience.conftest import rows_of, snapshot
+from tests.handlers.audience.conftest import appoint, rows_of, snapshot
 from tests.handlers.conftest import START, Stage
 
-AUTHOR, STRANGER, BANNED = 7, 8, 9
+AUTHOR, STRANGER, BANNED, REPORTER = 7, 8, 9, 10
 OPINION = -1  # stands for the id of the author's opinion
+CASE = 1  # somebody else has reported it
+PRIVATE, GROUP, MODERATORS = "private", "group", "moderators"  # where the button is pressed
 
 # What is looked for in the alert; None: nothing is refused.
 OTHERS = "belongs to somebody else"
@@ -53,26 +64,30 @@ EARLY = "Nobody has seen"
 GONE = "no longer"
 STARS_FIRST = "stars first"
 NOTHING_TO_DRAW = "nothing to draw"
+MODERATORS_ONLY = "Only moderators"
+NOT_DECIDED = "Somebody else was first"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An actor presses a button; `refusal` is what the alert says, None where it is done."""
+    """An actor presses a button somewhere; `refusal` is what the alert says, None where it is
+    done."""
 
     actor: int
     action: Action
     refusal: str | None = None
     changes: bool = False
+    place: str = PRIVATE
 
     def __str__(self) -> str:
         who = {AUTHOR: "author", STRANGER: "stranger", BANNED: "banned"}[self.actor]
         verdict = self.refusal or ("changes" if self.changes else "reads")
-        return f"{who}-{self.action}-{verdict}".replace(" ", "")
+        return f"{who}-{self.place}-{self.action}-{verdict}".replace(" ", "")
 
 
-def everybody(action: Action, refusal: str | None = None) -> list[Case]:
+def everybody(action: Action, refusal: str | None = None, place: str = PRIVATE) -> list[Case]:
     """Whoever it is, the same is answered and nothing changed."""
-    return [Case(actor, action, refusal) for actor in (AUTHOR, STRANGER, BANNED)]
+    return [Case(actor, action, refusal, place=place) for actor in (AUTHOR, STRANGER, BANNED)]
 
 
 # The author (4 stars and words for film 5, other words in preview), a stranger (3 stars for film
@@ -141,12 +156,46 @@ CASES = [
     Case(AUTHOR, SignAs(False), changes=True),
     Case(STRANGER, SignAs(False), changes=True),
     Case(BANNED, SignAs(False), NO_WRITING),
+    *everybody(ChooseReported(5)),
+    *everybody(ChooseReported(999_999), GONE),
+    Case(AUTHOR, ReportOpinion(OPINION, True), OWN),
+    Case(STRANGER, ReportOpinion(OPINION, True)),
+    Case(BANNED, ReportOpinion(OPINION, True), NO_WRITING),
+    Case(STRANGER, ReportOpinion(999_999, False), GONE),
+    Case(AUTHOR, SendReport(OPINION, "insult", True), OWN),
+    Case(STRANGER, SendReport(OPINION, "insult", True), changes=True),
+    Case(STRANGER, SendReport(OPINION, "insult", False), changes=True, place=GROUP),
+    Case(STRANGER, SendReport(OPINION, "envy", True), EXPIRED),
+    Case(STRANGER, SendReport(999_999, "insult", True), GONE),
+    Case(BANNED, SendReport(OPINION, "insult", True), NO_WRITING),
+    *everybody(DecideCase(CASE, "keep"), MODERATORS_ONLY),
+    *everybody(DecideCase(CASE, "hide"), MODERATORS_ONLY, GROUP),
+    *everybody(DecideCase(CASE, "ban"), MODERATORS_ONLY),
+    *everybody(ReopenCase(CASE), MODERATORS_ONLY),
+    *everybody(ReopenCase(CASE), MODERATORS_ONLY, GROUP),
+    Case(STRANGER, DecideCase(CASE, "keep"), changes=True, place=MODERATORS),
+    Case(STRANGER, DecideCase(CASE, "hide"), changes=True, place=MODERATORS),
+    Case(STRANGER, DecideCase(CASE, "ban"), changes=True, place=MODERATORS),
+    # Who moderates is the chat's affair, whatever else they may do.
+    Case(BANNED, DecideCase(CASE, "keep"), changes=True, place=MODERATORS),
+    Case(AUTHOR, DecideCase(CASE, "hide"), changes=True, place=MODERATORS),
+    *everybody(DecideCase(CASE, "withdrawn"), EXPIRED, MODERATORS),
+    *everybody(DecideCase(CASE, "burn"), EXPIRED, MODERATORS),
+    *everybody(DecideCase(999_999, "hide"), GONE, MODERATORS),
+    *everybody(ReopenCase(CASE), NOT_DECIDED, MODERATORS),  # it is open
+    Case(STRANGER, RemoveRating(5, AUTHOR, True), OTHERS, place=GROUP),
+    Case(STRANGER, RemoveRating(5, AUTHOR, True), OTHERS, place=MODERATORS),
+    Case(STRANGER, PublishWords(5, AUTHOR), OTHERS, place=GROUP),
+    Case(AUTHOR, PublishWords(5, AUTHOR), EXPIRED, place=GROUP),  # written in private
+    Case(STRANGER, DeleteWords(5, AUTHOR, True), OTHERS, place=GROUP),
+    Case(AUTHOR, ShowMyRatings(), "in private", place=GROUP),
 ]
 
 
 def test_the_table_has_every_button_of_the_audience() -> None:
-    buttons = {**CHART, **COMMENT, **MY_RATINGS, **OPINIONS, **RATING, **SIGNATURE}
-    assert {type(case.action) for case in CASES} == set(buttons)
+    tables = (CHART, COMMENT, MODERATION, MY_RATINGS, OPINIONS, RATING, REPORTING, SIGNATURE)
+    buttons = {button for table in tables for button in table}
+    assert {type(case.action) for case in CASES} == buttons
 
 
 @pytest.fixture
@@ -170,6 +219,19 @@ async def town(programme: Stage) -> dict[int, Client]:
             )
         await session.flush()
         await recompute_figures(session, [5])
+        session.add(Person(id=REPORTER))
+        (own,) = await session.scalars(select(Opinion.id).where(Opinion.person_id == AUTHOR))
+        session.add(CaseRow(id=CASE, film_id=5, opinion_id=own, opened_at=START))
+        await session.flush()
+        session.add(
+            Report(
+                opinion_id=own,
+                person_id=REPORTER,
+                case_id=CASE,
+                reason="spoiler",
+                reported_at=START,
+            )
+        )
         session.add(
             Conversation(
                 chat_id=AUTHOR,
@@ -186,10 +248,18 @@ async def town(programme: Stage) -> dict[int, Client]:
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_who_may_press_what(programme: Stage, town: dict[int, Client], case: Case) -> None:
     client, action = town[case.actor], case.action
-    if isinstance(action, ShowOpinion | VoteHelpful) and action.opinion_id == OPINION:
+    if (
+        isinstance(action, ShowOpinion | VoteHelpful | ReportOpinion | SendReport)
+        and action.opinion_id == OPINION
+    ):
         rows = await rows_of(programme.database, Opinion.id, Opinion.person_id)
         (own,) = (row.id for row in rows if row.person_id == AUTHOR)
         action = replace(action, opinion_id=own)
+    chats = {
+        MODERATORS: appoint(programme, *town.values()),
+        GROUP: programme.group("Ciné", *town.values()),
+    }
+    client = client.at(chats.get(case.place, client.chat))
     # Some message of the bot is all that a forged tap needs; one that leaves questions open.
     programme.emulator.says(client.person, client.chat, "x")
     programme.emulator.take_updates()
@@ -204,3 +274,17 @@ async def test_who_may_press_what(programme: Stage, town: dict[int, Client], cas
     else:
         assert case.refusal in (seen.alert or "")
     assert (await snapshot(programme.database) != before) == case.changes
+
+
+async def test_a_decided_case_is_not_decided_again(
+    programme: Stage, town: dict[int, Client]
+) -> None:
+    moderators = appoint(programme, *town.values())
+    programme.emulator.call("sendMessage", {"chat_id": moderators.id, "text": "x"})
+    (kept,) = programme.emulator.messages(moderators)
+    first, second = town[STRANGER].at(moderators), town[BANNED].at(moderators)
+    await first.forges(DecideCase(CASE, "keep").pack(), on=kept)
+    before = await snapshot(programme.database)
+    seen = await second.forges(DecideCase(CASE, "ban").pack(), on=kept)
+    assert "Kept by Stan" in (seen.alert or "")
+    assert await snapshot(programme.database) == before
