@@ -111,6 +111,8 @@ class TestSettings:
             ("ADMINS", "alice", "integer"),
             ("RATINGS_PER_HOUR", "0", "greater than or equal to 1"),
             ("COMMENTS_PER_HOUR", "many", "integer"),
+            ("FEEDS_PRIVATE", "perhaps", "boolean"),
+            ("FEEDS_CONTACT", "séance@example.org", "pattern"),
         ],
     )
     def test_a_wrong_value_is_one_line_that_names_it(

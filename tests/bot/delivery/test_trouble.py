@@ -35,6 +35,7 @@ from bot.limits import TELEGRAM
 from bot.playground.emulator import ApiError
 from bot.schedules import Schedules
 from db.queries.outbox import Lane
+from handlers.outgoing import Letter
 from handlers.registration import JOBS, KINDS
 from tests.bot.delivery.stage import Stage
 from tests.client import Client
@@ -118,6 +119,9 @@ async def test_blocking_is_heard_of_at_once_and_unblocking_too(stage: Stage) -> 
 
 
 async def test_a_group_that_threw_the_bot_out_is_paused(stage: Stage) -> None:
+    async def unsaid(letter: Letter) -> None: ...
+
+    stage.kind("announce_offer", unsaid)  # what a group gets that lets the bot in
     ann = stage.person(7)
     group = stage.emulator.group("Ciné", [ann], supergroup=True)
     await stage.wants(group.id)
