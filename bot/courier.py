@@ -31,9 +31,9 @@ from bot.delivery import (
 )
 from bot.limits import Limits, Pace, arrive, depart, departure, forget, refuse
 from db.queries import delivery as rows
-from db.queries.announcing import move_settings
 from db.queries.delivery import Departure
-from db.queries.outbox import Lane, move_chat, pause_chat
+from db.queries.groups import move_group
+from db.queries.outbox import Lane, pause_chat
 from db.queries.pace import lock_pace, save_pace
 from db.session import WriteSession
 from handlers.context import Bot, Services
@@ -227,7 +227,7 @@ class Courier:
             ):
                 return partial(self._tell, row, None, None, lost)
             case Moved(new) if chat_id is not None:
-                return partial(_move, old=chat_id, new=new)
+                return partial(move_group, old=chat_id, new=new)
             case Paused(reason) if chat_id is not None:
                 now = self._services.clock()
                 return partial(pause_chat, chat_id=chat_id, reason=reason, now=now)
@@ -248,11 +248,6 @@ class Courier:
         except Exception:
             # The message is there: better unnoted by its kind than sent again.
             log.exception("noting a sent message failed", kind=row.kind, row=row.id)
-
-
-async def _move(session: WriteSession, *, old: int, new: int) -> None:
-    await move_chat(session, old=old, new=new)
-    await move_settings(session, old=old, new=new)
 
 
 def _ms(seconds: float) -> int:

@@ -69,9 +69,9 @@ class Visit:
     found: Found  # with what this update found
     update_id: int
     topic: int | None = None  # of a forum, in which this happens
-    replied_to: int | None = None  # the bot's message that this one answers
     # The message under which a button was tapped, when it was sent through inline mode.
     inline_message_id: str | None = None
+    night_id: int | None = None  # the film night whose list this message answers
     filters: Filters = NOTHING  # of showtimes, as the person asked to remember them
     as_chat: bool = False  # writes in the chat's own name, as only its administrators can
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Chat, Update
 from telegram.ext import TypeHandler
 
+from db.queries.nights import find_by_message
 from db.queries.people import get_settings
 from handlers.context import Context, Visit, current_visit
 from handlers.filters import read_kept
@@ -32,6 +33,11 @@ async def identify(update: Update, context: Context) -> None:
         user.language_code,
         default=context.services.default_language,
     )
+    answered = None if private else _answered(update, context)
+    night_id = None
+    if answered is not None:
+        async with context.db.read() as session:
+            night_id = await find_by_message(session, chat_id=chat_id, message_id=answered)
     current_visit.set(
         Visit(
             person_id=user.id,
@@ -46,8 +52,8 @@ async def identify(update: Update, context: Context) -> None:
             conversation=chosen.conversation,
             update_id=update.update_id,
             topic=_topic(update),
-            replied_to=_replied_to(update, context),
             inline_message_id=tapped.inline_message_id if tapped else None,
+            night_id=night_id,
             found={**chosen.found, update.update_id: chosen.conversation},
             # What a group sees is for everybody, and what somebody needs is their own affair.
             filters=read_kept(chosen.filters if private else None),
@@ -62,7 +68,7 @@ def _topic(update: Update) -> int | None:
     return message.message_thread_id if message and message.is_topic_message else None
 
 
-def _replied_to(update: Update, context: Context) -> int | None:
+def _answered(update: Update, context: Context) -> int | None:
     answered = update.message.reply_to_message if update.message else None
     ours = answered and answered.from_user and answered.from_user.id == context.bot.id
     return answered.message_id if answered and ours else None

@@ -25,6 +25,7 @@ from handlers.actions import (
 from handlers.announcing.actions import ShowAnnouncements
 from handlers.audience.actions import ShowOpinion, ShowOpinions, ShowRating, WriteWords
 from handlers.callbacks import Action
+from handlers.nights.actions import BeginNight
 from handlers.privacy.actions import ShowPrivacy
 from handlers.watching.actions import ShowWatchlist
 
@@ -42,6 +43,7 @@ SCREENS: dict[str, tuple[type[Action], int]] = {
     "r": (ShowRating, 1),
     "w": (WriteWords, 1),
     "l": (ShowWatchlist, 1),
+    "e": (BeginNight, 0),
     "p": (ShowSettings, 0),
     "n": (ShowAnnouncements, 1),
     "h": (ShowHelp, 0),
@@ -84,6 +86,11 @@ def read_link(text: str, username: str) -> Action | None:
 def deep_link(username: str, action: Action) -> str:
     """The address that opens the bot on a screen."""
     return f"https://t.me/{username}?start={payload(action)}"
+
+
+def group_link(username: str, action: Action) -> str:
+    """The address that lets a person choose a group for the bot, and does this in it."""
+    return f"https://t.me/{username}?startgroup={payload(action)}"
 
 
 def share_address(link: str, text: str) -> str:

@@ -28,6 +28,7 @@ class Command:
 
 
 PRIVATE = ("private",)
+GROUP = ("group",)
 
 # In the order of the menus. Both names work for everyone; a menu shows its language's.
 COMMANDS: tuple[Command, ...] = (
@@ -41,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("soon", {"fr": "bientot"}, _("Films coming soon")),
     Command("watchlist", {"fr": "maliste"}, _("The films you want to see"), PRIVATE),
     Command("myratings", {"fr": "mesnotes"}, _("What you rated"), PRIVATE),
+    Command("filmnight", {"fr": "soiree"}, _("Choose a film and a showtime together"), GROUP),
     Command("city", {"fr": "ville"}, _("Your city"), PRIVATE),
     Command("announce", {"fr": "annonces"}, _("The week’s releases, announced in a chat")),
     Command("language", {"fr": "langue"}, _("The language I speak")),

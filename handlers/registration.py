@@ -57,6 +57,9 @@ from handlers.jobs import Job
 from handlers.links import read_link
 from handlers.menu import NAMES
 from handlers.narrowing import NARROWING
+from handlers.nights.begin import NIGHTS, night_conversation
+from handlers.nights.letters import NIGHT_KINDS
+from handlers.nights.upkeep import poll_handler, tend_nights
 from handlers.outgoing import Kind, Kinds
 from handlers.presence import presence_handler
 from handlers.privacy.page import PRIVACY, privacy_command
@@ -110,6 +113,7 @@ BUTTONS: Table = {
     **MODERATION,
     **MY_RATINGS,
     **NARROWING,
+    **NIGHTS,
     **OPINIONS,
     **PRIVACY,
     **RATING,
@@ -162,6 +166,7 @@ def all_handlers() -> dict[int, list[Handler]]:
             inline_handler(),
             comment_conversation(),
             signature_conversation(),
+            night_conversation(),
             conversation(),
             command(("start",), start_command(BUTTONS)),
             command(NAMES["help"], help_command),
@@ -178,6 +183,7 @@ def all_handlers() -> dict[int, list[Handler]]:
             buttons({}, otherwise=True),
             arrival_handler(),
             migration_handler(),
+            poll_handler(),
         ],
         1: [presence_handler()],
     }
@@ -196,6 +202,7 @@ KINDS: Kinds = {
     "announced_card": Kind(letters.card_stars, sent=letters.card_edited),
     "announced_list": Kind(letters.list_stars, sent=letters.list_edited),
     "card_stars": Kind(card_stars),
+    **NIGHT_KINDS,
     "parked_notice": Kind(parked_notice),
     "reminder": Kind(reminder),
 }
@@ -204,6 +211,7 @@ JOBS: tuple[Job, ...] = (
     Job("announcements.due", timedelta(seconds=30), announce_due),
     Job("announcements.stars", timedelta(seconds=10), bring_up_to_date),
     Job("traces.forget", timedelta(hours=1), forget_traces),
+    Job("nights.tend", timedelta(minutes=1), tend_nights),
     Job("outbox.tidy", timedelta(minutes=1), tidy_outbox),
     Job("outbox.report", timedelta(hours=1), report_parked),
 )

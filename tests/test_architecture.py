@@ -30,6 +30,7 @@ VALUES_OF_DB = {"db"} | {
         "folding",
         "geo",
         "moderation",
+        "nights",
         "results",
         "watching",
     )

@@ -5,6 +5,7 @@ from db.models.announcing import Announced, Announcer, Announcing, StarChange
 from db.models.catalogue import Film, FilmText, PressReview
 from db.models.feeds import CinemaClaim, FeedPage, FeedRun, FilmClaim, FilmDoubt, FilmMove
 from db.models.moderation import BurstRating, Case, ModerationAct, Report
+from db.models.nights import FilmNight, NightFilm, NightPoll
 from db.models.opinions import HelpfulVote, Opinion, RecentAct
 from db.models.outbox import Job, Outbox, Pace, PausedChat
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
@@ -32,11 +33,14 @@ __all__ = [
     "FilmClaim",
     "FilmDoubt",
     "FilmMove",
+    "FilmNight",
     "FilmText",
     "FilmTitle",
     "HelpfulVote",
     "Job",
     "ModerationAct",
+    "NightFilm",
+    "NightPoll",
     "Opinion",
     "Outbox",
     "Pace",

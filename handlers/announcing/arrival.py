@@ -6,8 +6,9 @@ from telegram import Chat, Update
 from telegram.ext import ChatMemberHandler, MessageHandler
 from telegram.ext.filters import StatusUpdate
 
-from db.queries.announcing import get_announcements, move_settings
-from db.queries.outbox import Lane, enqueue, move_chat
+from db.queries.announcing import get_announcements
+from db.queries.groups import move_group
+from db.queries.outbox import Lane, enqueue
 from handlers.context import Context
 from handlers.i18n import choose_locale, translator
 from handlers.outgoing import Letter, Post
@@ -58,8 +59,7 @@ async def follow_group(update: Update, context: Context) -> None:
     old = message.migrate_from_chat_id or message.chat.id
     new = message.migrate_to_chat_id or message.chat.id
     async with context.db.write() as session:
-        await move_settings(session, old=old, new=new)
-        await move_chat(session, old=old, new=new)
+        await move_group(session, old=old, new=new)
 
 
 def arrival_handler() -> ChatMemberHandler[Context, None]:

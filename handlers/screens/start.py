@@ -88,6 +88,7 @@ def help_screen(tr: Translator, *, username: str) -> Screen:
                 _("/watchlist – the films you want to see; I tell you when they come"),
                 _("/now · /new · /soon – the films on, this week’s, the next ones"),
                 _("/announce – each week’s releases, announced in your group or channel"),
+                _("/filmnight – in a group: vote for a film and a showtime together"),
                 _("/city – your city, so that you need not type it again"),
                 elsewhere.format(bot=username),
                 _("/language · /settings – how I answer you"),
