@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.playground.emulator import ApiError
 from db.models import Announced, Announcing, Film, Outbox
 from handlers.announcing.hours import next_turn
 from handlers.announcing.issue import announce_due
@@ -215,3 +216,33 @@ def test_the_clock_on_the_wall_counts_through_the_year() -> None:
     first = next_turn(winter, hour=2, **paris)  # two o'clock comes twice
     assert first == datetime(2026, 10, 25, 0, tzinfo=UTC)
     assert next_turn(first, hour=2, **paris) == datetime(2026, 11, 1, 1, tzinfo=UTC)
+
+
+async def test_the_cards_wait_for_a_lead_that_has_to_be_tried_again(cinema: Cinema) -> None:
+    await cinema.turns_on(cinema.group)
+    await cinema.release("Premier", "Deuxième")
+    before = len(cinema.posted(cinema.group))
+    cinema.stage.emulator.fail_next("sendMessage", ApiError(502, "Bad Gateway"))
+    await cinema.works(until=WEDNESDAY)
+    assert len(cinema.posted(cinema.group)) == before
+    await cinema.comes_to_rest()
+    told = cinema.texts(cinema.group)[before:]
+    assert [text.split("\n")[0] for text in told] == [
+        "🎬 Les sorties de la semaine",
+        "🎬 Premier (2026)",
+        "🎬 Deuxième (2026)",
+    ]
+
+
+async def test_a_topic_that_is_gone_leaves_the_chat_itself(cinema: Cinema) -> None:
+    emulator = cinema.stage.emulator
+    forum = emulator.group("Cinéphiles", [], [cinema.alice.person], forum=True)
+    topic = emulator.topic(forum, "Sorties")
+    alice = cinema.alice.at(forum, topic)
+    await alice.says("/annonces")
+    await alice.taps("Activer")
+    await cinema.release("Premier")
+    del forum.topics[topic]
+    await cinema.works(until=WEDNESDAY)
+    assert "message_thread_id" not in cinema.posted(forum)[-1].message
+    assert "Premier" in cinema.texts(forum)[-1]
