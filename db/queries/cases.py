@@ -28,9 +28,14 @@ async def open_case(
     values = {"film_id": film_id, "opinion_id": opinion_id, "chat_id": chat_id, "opened_at": now}
     new = session.insert(Case).values(**values).on_conflict_do_nothing()
     await session.execute(new)
-    found = await session.scalar(select(Case.id).where(Case.opinion_id == opinion_id, OPEN))
-    assert found is not None
-    return found
+    # A case from before there was a moderators' chat gets into it now.
+    known = (
+        update(Case)
+        .where(Case.opinion_id == opinion_id, OPEN)
+        .values(chat_id=func.coalesce(Case.chat_id, chat_id))
+        .returning(Case.id)
+    )
+    return (await session.execute(known)).scalar_one()
 
 
 async def write_log(
