@@ -13,8 +13,10 @@ import pytest
 
 from bot.application import build_application
 from bot.config import Settings
+from bot.limits import UNLIMITED
 from bot.playground.emulator import Chat, Emulator
 from bot.playground.request import EmulatorRequest
+from bot.worker import Worker
 from db.models import Opinion
 from db.session import Database
 from tests.client import Client, Seen
@@ -29,12 +31,15 @@ class Town:
         self.url = url
         self.emulator = Emulator()
         self.alice = self.emulator.person(7, "Alice", language_code="en")
+        self.moderators: int | None = None
 
     @asynccontextmanager
     async def bot(self, chat: Chat | None = None) -> AsyncIterator[Client]:
         """Alice's client on a bot that lives as long as the block."""
         database = Database(self.url)
-        settings = Settings(_env_file=None, database_url="sqlite://")  # type: ignore[call-arg]
+        settings = Settings(  # type: ignore[call-arg]
+            _env_file=None, database_url="sqlite://", moderators_chat=self.moderators
+        )
         application = build_application(
             settings,
             database,
@@ -91,3 +96,22 @@ async def test_a_pen_name_asked_for_by_one_process_is_taken_by_another(town: Tow
     await town.taps("Pen name")
     await town.taps("Choose a pen name")
     assert "signed: Owl" in (await town.says("Owl")).text
+
+
+async def test_a_report_and_its_decision_outlive_a_bot_for_every_step(town: Town) -> None:
+    chat = town.emulator.group("Moderators", [town.alice])
+    town.moderators = chat.id
+    await town.says("/opinions Small Victories")
+    await town.taps("Report")
+    await town.taps("1 🚩")
+    assert "Thank you" in ((await town.taps("Insult")).toast or "")
+    async with town.bot() as alice:
+        await Worker(alice.application, jobs=(), limits=UNLIMITED).deliver_due()
+    await town.taps("Hide", chat)
+    seen = await town.taps("Reopen", chat)
+    assert "1 report: Insult (1)" in seen.text
+    assert "Hidden by Alice" in (await town.taps("Hide", chat)).text
+    database = Database(town.url)
+    rows = await rows_of(database, Opinion.id, Opinion.hidden)
+    await database.close()
+    assert [row.hidden for row in rows].count(True) == 1
