@@ -164,7 +164,7 @@ def all_handlers() -> dict[int, list[Handler]]:
             buttons(BUTTONS),
             announce_conversation(),
             inline_handler(),
-            comment_conversation(),
+            comment_conversation(unknown_text),
             signature_conversation(),
             night_conversation(),
             conversation(),

@@ -21,6 +21,7 @@ class Request:
     """What was asked; None or empty where it was not said or is not clear.
 
     Attributes:
+        said: the intent, where words for it were said.
         films: ids to choose from when the film is doubtful.
         wanted: film, days and filters, as far as they are clear.
         rest: the words that nothing explains: perhaps the title of a film that is not on.
@@ -28,6 +29,7 @@ class Request:
 
     words: str
     intent: Intent | None = None
+    said: Intent | None = None
     listing: Listing = Listing.NOW
     films: tuple[int, ...] = ()
     wanted: Wanted = field(default_factory=Wanted)
@@ -70,6 +72,7 @@ def _in_our_terms(words: str, query: Query, city: CityMatch) -> Request:
     return Request(
         words,
         query.intent,
+        query.said,
         query.listing,
         () if film else others,
         wanted.with_film(int(str(film.key)), others) if film else wanted,

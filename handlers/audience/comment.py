@@ -5,6 +5,7 @@ Each step is in the database before its answer is shown, so a restart between an
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -23,13 +24,22 @@ from handlers.audience.actions import (
     ShowRating,
     WriteWords,
 )
-from handlers.audience.prompt import ANSWER, question_of
+from handlers.audience.meant import asks_for_something, is_fresh
+from handlers.audience.prompt import (
+    ANSWER,
+    NAME,
+    OFFERED,
+    PREVIEW,
+    SPOILER,
+    WORDS,
+    question_of,
+)
 from handlers.audience.rating import gone, read_rating, show_rating
 from handlers.context import Context
 from handlers.conversation import DurableConversation, Turn
 from handlers.i18n import choose_locale
-from handlers.links import deep_link
-from handlers.routing import Table, command, expired, message
+from handlers.links import deep_link, read_link
+from handlers.routing import Answer, Table, command, expired, message
 from handlers.screens.comment import (
     ask_words_screen,
     forgotten_screen,
@@ -40,8 +50,6 @@ from handlers.screens.comment import (
 from handlers.screens.screen import Reply, units
 from handlers.screens.words import MOST_UNITS, tidy
 
-NAME = "comment"
-WORDS, SPOILER, PREVIEW = "words", "spoiler", "preview"
 SKIP = ("skip", "passer")
 
 
@@ -100,6 +108,22 @@ async def answer_words(context: Context, sent: Message) -> Reply | Turn:
         return _ask(context, rating, said.format(length=number(length), most=number(MOST_UNITS)))
     screen = spoiler_screen(rating, context.tr, person_id=context.visit.person_id, comment=comment)
     return Turn(screen, SPOILER, {"film_id": film_id, "comment": comment}, NAME)
+
+
+def answer_offer(otherwise: Callable[[Context, Message], Answer]) -> Callable[..., Answer]:
+    """Words right after the stars: a comment, or something else that `otherwise` answers."""
+
+    async def answered(context: Context, sent: Message) -> Reply | Turn | None:
+        offered, text = _in_hand(context, OFFERED), sent.text or ""
+        comment = (
+            sent.reply_to_message is None
+            and read_link(text, context.bot.username) is None
+            and is_fresh(offered.get("asked_at"), context.now)
+            and not await asks_for_something(context, text, film_id=offered["film_id"])
+        )
+        return await (answer_words if comment else otherwise)(context, sent)
+
+    return answered
 
 
 async def mark_spoiler(context: Context, action: MarkSpoiler) -> Reply | Turn:
@@ -194,16 +218,23 @@ COMMENT: Table = {
 }
 
 
-def comment_conversation() -> DurableConversation:
+def comment_conversation(
+    otherwise: Callable[[Context, Message], Answer],
+) -> DurableConversation:
     """Asked before the general conversation, whose entry points take any text.
 
-    A reply to the question is taken whatever is open, even when nothing is any more; in private,
-    while the question is open, so is a text that replies to nothing.
+    A reply to the question, or to the stars, is taken whatever is open, even when nothing is any
+    more; in private, while the question is open, so is a text that replies to nothing. Right after
+    the stars such a text is taken too, unless it asks for something: that is for `otherwise`.
     """
     return DurableConversation(
         name=NAME,
         entry_points=[message(ANSWER, answer_words)],
         states={
+            OFFERED: [
+                message(TEXT & ~COMMAND & ChatType.PRIVATE, answer_offer(otherwise)),
+                command(SKIP, skip_command),
+            ],
             WORDS: [
                 message(TEXT & ~COMMAND & ChatType.PRIVATE, answer_words),
                 command(SKIP, skip_command),

@@ -48,4 +48,8 @@ class _Answers(MessageFilter):
         return question_of(message) is not None
 
 
+NAME = "comment"
+# The stars were given a moment ago; the question is asked; spoilers?; the preview.
+OFFERED, WORDS, SPOILER, PREVIEW = "offered", "words", "spoiler", "preview"
+
 ANSWER = TEXT & ~COMMAND & _Answers()

@@ -7,15 +7,18 @@ from db.queries.admission import Refusal, RefusedError
 from db.queries.opinion_writes import can_be_rated, delete_words, remove_stars, save_stars
 from db.queries.opinions import get_rating
 from handlers.audience.acting import act_of, not_yours, refused
-from handlers.audience.actions import DeleteWords, RateFilm, RemoveRating, ShowRating
+from handlers.audience.actions import DeleteWords, RateFilm, RemoveRating, ShowRating, WriteWords
+from handlers.audience.prompt import NAME, OFFERED
 from handlers.context import Context
+from handlers.conversation import Turn
+from handlers.links import deep_link
 from handlers.routing import Table, expired
 from handlers.screens.rating import (
     confirm_deletion_screen,
     confirm_removal_screen,
     rating_screen,
 )
-from handlers.screens.screen import Reply
+from handlers.screens.screen import Reply, Screen
 from handlers.screens.stars import star_row
 
 
@@ -40,17 +43,20 @@ async def show_rating(context: Context, action: ShowRating) -> Reply:
     return await _rating(context, action.film_id, action.walk)
 
 
-async def _rating(
-    context: Context, film_id: int, walk: str, *, asks: bool = False, notice: str | None = None
-) -> Reply:
+async def _rating(context: Context, film_id: int, walk: str, *, notice: str | None = None) -> Reply:
     rating = await read_rating(context, film_id)
-    if rating is None:
-        return gone(context)
+    return gone(context) if rating is None else _shown(context, rating, walk, notice=notice)
+
+
+def _shown(
+    context: Context, rating: Rating, walk: str, *, asks: bool = False, notice: str | None = None
+) -> Screen:
     release = rating.film.release_date
     today = context.today()
     return rating_screen(
         rating,
         context.tr,
+        link=deep_link(context.bot.username, WriteWords(rating.film.film_id)),
         person_id=context.visit.person_id,
         open_from=release if release is not None and release > today else None,
         can_be_rated=can_be_rated(
@@ -67,7 +73,7 @@ async def _rating(
     )
 
 
-async def rate_film(context: Context, action: RateFilm) -> Reply:
+async def rate_film(context: Context, action: RateFilm) -> Reply | Turn:
     """Gives stars. They are committed when the tap is answered."""
     if action.stars not in STARS:
         return expired(context)
@@ -84,7 +90,17 @@ async def rate_film(context: Context, action: RateFilm) -> Reply:
     except RefusedError as error:
         return refused(context, error)
     notice = given(context, action.stars)
-    return await _rating(context, action.film_id, action.walk, asks=True, notice=notice)
+    rating = await read_rating(context, action.film_id)
+    if rating is None:
+        return gone(context)
+    shown = _shown(context, rating, action.walk, asks=True, notice=notice)
+    visit = context.visit
+    written = rating.mine is None or rating.mine.comment is not None
+    if written or not visit.private or visit.inline_message_id is not None:
+        return shown
+    # A few words typed now need no tap before them.
+    offered = {"film_id": action.film_id, "asked_at": context.now.isoformat()}
+    return Turn(shown, OFFERED, offered, NAME)
 
 
 def given(context: Context, stars: int) -> str:

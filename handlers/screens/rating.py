@@ -26,6 +26,7 @@ from handlers.screens.screen import (
     Screen,
     Url,
     blocks,
+    escape,
     lines,
     page_row,
     rows,
@@ -40,6 +41,7 @@ def rating_screen(
     rating: Rating,
     tr: Translator,
     *,
+    link: str,
     person_id: int,
     open_from: date | None,
     can_be_rated: bool,
@@ -52,6 +54,8 @@ def rating_screen(
     are shown.
 
     Args:
+        link: the deep link that asks for a few words. A reply to a message that has it is taken as
+            these words.
         open_from: the release, where the film cannot be rated yet.
         asks: whether a few words are asked for.
     """
@@ -75,7 +79,7 @@ def rating_screen(
             head,
             lines(said, _not_counted(rating, tr) if private else None),
             _own_words(rating, tr) if private else None,
-            "✍️ " + _("Would you like to add a few words?") if asks else None,
+            _offer(tr, link, private=private) if asks or not private else None,
         ),
         rows(
             _stars(rating, walk, private),
@@ -84,6 +88,16 @@ def rating_screen(
         ),
         notice=notice,
     )
+
+
+def _offer(tr: Translator, link: str, *, private: bool) -> str:
+    """How a few words are added."""
+    _ = tr.gettext
+    linked = f'✍️ <a href="{escape(link)}">{{}}</a>'
+    if not private:
+        return linked.format(_("A few words? Reply to this message."))
+    how = _("Just write them here; you see them before anybody else does.")
+    return lines(linked.format(_("Would you like to add a few words?")), how)
 
 
 def _too_early(open_from: date | None, tr: Translator) -> str:

@@ -10,8 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.importers.run import import_package
+from db.models import Opinion
 from db.session import Database
 from tests.bot.seance_process import (
     Process,
@@ -102,6 +104,46 @@ async def test_killed_between_keeping_and_answering_the_step_is_taken_again(town
         await api.hears(alice, answer, before)
         await api.asks(alice, *town.steps[2])
         assert len(api.said(alice, before)) == 2
+
+
+async def opinions(database: Database) -> list[tuple[int, str | None, bool]]:
+    """Stars, words and spoiler of all opinions."""
+    async with database.read() as session:
+        rows = await session.execute(select(Opinion.stars, Opinion.comment, Opinion.spoiler))
+        return [(row.stars, row.comment, bool(row.spoiler)) for row in rows]
+
+
+@pytest.mark.parametrize("tapped", [False, True], ids=["at once", "by the button"])
+async def test_stars_and_a_few_words_outlive_kill_9_between_any_two_steps(
+    town: Town, database: Database, tapped: bool
+) -> None:
+    async with telegram() as api, AsyncExitStack() as stack:
+        alice = api.person()
+        bot = await town.bot(stack, api)
+
+        async def killed() -> None:
+            nonlocal bot
+            await bot.kill()
+            bot = await town.bot(stack, api)
+
+        async def shown(label: str, expected: str) -> None:
+            api.taps(alice, label)
+            await api.hears(alice, expected)
+
+        await api.asks(alice, "/noter petites victoires", "Combien d’étoiles")
+        await killed()
+        await shown("★ 4", "Voulez-vous ajouter quelques mots")
+        await killed()
+        if tapped:
+            await shown("Écrire", "Qu’avez-vous pensé")
+            await killed()
+        await api.asks(alice, "Cinq processus plus tard", "dévoile-t-il")
+        await killed()
+        await shown("Oui", "Aperçu")
+        assert await opinions(database) == [(4, None, False)]
+        await killed()
+        await shown("Publier", "Publié")
+        assert await opinions(database) == [(4, "Cinq processus plus tard", True)]
 
 
 @asynccontextmanager

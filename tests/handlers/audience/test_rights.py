@@ -38,9 +38,10 @@ from handlers.audience.actions import (
     WriteWords,
 )
 from handlers.audience.chart import CHART
-from handlers.audience.comment import COMMENT, NAME, PREVIEW
+from handlers.audience.comment import COMMENT
 from handlers.audience.moderation import MODERATION
 from handlers.audience.opinions import OPINIONS
+from handlers.audience.prompt import NAME, PREVIEW
 from handlers.audience.rating import RATING
 from handlers.audience.ratings import MY_RATINGS
 from handlers.audience.reporting import REPORTING

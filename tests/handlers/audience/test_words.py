@@ -113,6 +113,7 @@ def audience_screens(tr: Translator, comment: str, name: str, spoiler: bool) -> 
             rating_screen(
                 rating,
                 tr,
+                link=f"https://t.me/{BOT}?start=w{2**62}",
                 person_id=2**52,
                 open_from=SUNDAY if asks else None,
                 can_be_rated=not asks,
@@ -126,6 +127,7 @@ def audience_screens(tr: Translator, comment: str, name: str, spoiler: bool) -> 
         rating_screen(
             Rating(film, None),
             tr,
+            link=f"https://t.me/{BOT}?start=w{2**62}",
             person_id=7,
             open_from=SUNDAY,
             can_be_rated=False,
