@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_films import films
+from bot.cli_imports import imports
 from bot.commands.moderate import moderate
 from bot.refusal import ConfigurationError
 
@@ -74,20 +75,7 @@ def play(
     raise typer.Exit(play_bot(port=port, package=folder, open_browser=open_browser))
 
 
-@app.command("import")
-def import_(
-    path: Annotated[Path, typer.Argument(help="A folder or .zip of CSV files.")],
-    strict: Annotated[bool, typer.Option(help="Refuse the whole if one row is bad.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, write nothing.")] = False,
-    source: Annotated[str, typer.Option(help="The name its ids are kept under.")] = "csv",
-    database: Annotated[str | None, typer.Option(help="Instead of SEANCE_DATABASE_URL.")] = None,
-) -> None:
-    """Imports a CSV package: films, press, opinions, cinemas, showtimes, cities."""
-    from bot.commands.importing import import_ as import_path
-
-    raise typer.Exit(
-        import_path(path, strict=strict, dry_run=dry_run, source=source, database=database)
-    )
+app.add_typer(imports, name="import")
 
 
 @app.command()

@@ -71,9 +71,12 @@ def unknown(words: list[str]) -> str | None:
             if word.partition("=")[0] not in options:
                 return word
         elif below is not None:
-            if word not in below:
+            if word not in below and hasattr(command, "default"):
+                command = below[command.default]
+            elif word not in below:
                 return word
-            command = below[word]
+            else:
+                command = below[word]
             options |= {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
     return None
 

@@ -51,7 +51,7 @@ def import_(
         typer.echo("Import again when that is mended: what is in already stays as it is.", err=True)
         return SOME_REFUSED
     print_table(report)
-    typer.echo(_outcome(report, strict=strict, dry_run=dry_run), err=True)
+    print_outcome(report, strict=strict, dry_run=dry_run)
     return ALL_IN if report.clean else SOME_REFUSED
 
 
@@ -83,6 +83,11 @@ async def _bring_up_to_date(database: Database) -> None:
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
         raise ConfigurationError(f"the database cannot be opened: {reason}") from None
+
+
+def print_outcome(report: Report, *, strict: bool = False, dry_run: bool = False) -> None:
+    """The last line of an import, to standard error."""
+    typer.echo(_outcome(report, strict=strict, dry_run=dry_run), err=True)
 
 
 def _outcome(report: Report, *, strict: bool, dry_run: bool) -> str:

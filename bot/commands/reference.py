@@ -104,7 +104,9 @@ def _program_commands() -> Iterator[str]:
 
 def _commands(path: str, command: Any) -> Iterator[str]:
     for name, below in sorted(getattr(command, "commands", {}).items()):
-        yield from _commands(f"{path} {name}", below)
+        # The command that a group falls back on goes by the group's name.
+        own = name == getattr(command, "default", None)
+        yield from _commands(path if own else f"{path} {name}", below)
     if hasattr(command, "commands"):
         return
     arguments = [one for one in command.params if one.param_type_name == "argument"]

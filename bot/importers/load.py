@@ -7,8 +7,8 @@ block, the next is read.
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from operator import attrgetter, itemgetter
 from time import monotonic
@@ -17,18 +17,26 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.importers.joining import Joining as FilmJoining
-from bot.importers.records import CinemaRecord, CityRecord, Feed, FilmRecord
+from bot.importers.records import (
+    CinemaRecord,
+    CityRecord,
+    Feed,
+    FilmRecord,
+    Programme,
+    ShowtimeRecord,
+)
 from bot.importers.references import References
 from bot.importers.report import CellError, Report, RowError
+from bot.importers.store import Store
 from bot.importers.targets import TARGETS, WORDS, make_cities
 from bot.importers.towns import town_of
+from bot.importers.withdrawing import withdraw
 from db.models import Showtime
 from db.queries.catalogue_ids import batched
-from db.queries.catalogue_writes import Counts, Row, binder, lock_imports
+from db.queries.catalogue_writes import Counts, Row, binder
 from db.queries.figures import recompute_figures
 from db.queries.runs import keeping_runs
 from db.queries.search import index_titles
-from db.session import Database, WriteSession
 
 # Rows in memory, and in one statement.
 BLOCK_ROWS = 20_000
@@ -58,40 +66,31 @@ def _all(field: str, block: Block) -> set[str]:
     return set(map(attrgetter(field), map(itemgetter(1), block)))
 
 
-class Store:
-    """Where rows go: into one transaction after the other, or all into one.
-
-    Args:
-        session: the one transaction, where there is to be only one; `lock_imports` was called.
-    """
-
-    def __init__(self, database: Database, session: WriteSession | None = None) -> None:
-        self.dialect = database.engine.dialect
-        self._database, self._session = database, session
-
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[WriteSession]:
-        """A session whose changes are kept."""
-        if self._session:
-            yield self._session
-            return
-        async with self._database.write() as session:
-            await lock_imports(session)
-            yield session
-
-
-async def load(store: Store, feeds: Iterable[Feed], *, source: str, report: Report) -> None:
+async def load(
+    store: Store,
+    feeds: Iterable[Feed],
+    *,
+    source: str,
+    report: Report,
+    programme: Programme | None = None,
+) -> None:
     """Stores the records of all feeds, then brings the figures of the films they name, and the
     index of titles, up to date.
 
     Args:
         source: the name under which the ids of films and cinemas are kept.
         report: is told what became of every row.
+        programme: what the feeds tell the whole of.
     """
     instant, day = Showtime.__table__.c.starts_at, Showtime.__table__.c.cinema_day
     references = References(source, (binder(instant, store.dialect), binder(day, store.dialect)))
+    references.sessions = set() if programme else None
     for feed in feeds:
         await _Loading(store, references, report, feed).run()
+    if programme and not report.failed:
+        async with store.writing() as session:
+            films = await withdraw(session, references, programme, report)
+            await recompute_figures(session, films)
     # For all films that were named, changed or not: what a killed import left undone, the next one
     # makes good. Few films a transaction, for each may have thousands of sessions to count.
     for some in batched(references.films.values(), FILMS_AT_ONCE):
@@ -208,6 +207,8 @@ class _Loading:
             counts = await self._upsert.put(
                 connection, rows, meanwhile=lambda: ahead.extend(self._read())
             )
+            if self._references.sessions is not None and self._feed.kind is ShowtimeRecord:
+                self._references.sessions |= {row[: len(self._target.key)] for row in rows}
         self._tally.rows += len(rows)
         self._tally.added += counts.added
         self._tally.updated += counts.updated

@@ -114,6 +114,20 @@ Record = FilmRecord | PressRecord | OpinionRecord | CityRecord | CinemaRecord | 
 
 
 @dataclass(frozen=True, slots=True)
+class Programme:
+    """What a source tells the whole of: its sessions between two moments that it does not name any
+    more are withdrawn.
+
+    Attributes:
+        cinemas: the source's ids of the cinemas it tells of; None: all of its own.
+    """
+
+    begins: datetime
+    ends: datetime
+    cinemas: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """Records of one kind, in a stream, as one file or page of a source gives them.
 

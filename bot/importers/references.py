@@ -22,6 +22,7 @@ class References:
         cinemas: source's id -> id, and the clock of its time zone.
         towns: the cities.
         described: ids of the films of which this import brought titles.
+        sessions: the keys of the sessions named, where somebody wants to know; else None.
         notes: what there is to say of the row just made (column, text), to be taken away.
     """
 
@@ -35,6 +36,7 @@ class References:
         self.cinemas: dict[str, tuple[int, Clock]] = {}
         self.towns = Towns()
         self.described: set[int] = set()
+        self.sessions: set[tuple[Any, ...]] | None = None
         self.notes: list[tuple[str, str]] = []
         self._clocks: dict[str, Clock] = {}
         self._bind = bind

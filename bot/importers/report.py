@@ -60,12 +60,14 @@ class Report:
         watch: called before and after each block of rows with the feed and its counts so far.
         files: counts by file name, in the order of loading.
         failed: files that could not be read, or not to their end.
+        withdrawn: sessions that are gone from the programme.
     """
 
     say: Callable[[str], None] = _silent
     watch: Callable[[Feed, Tally], None] = _silent
     files: dict[str, Tally] = field(default_factory=dict)
     failed: int = 0
+    withdrawn: int = 0
 
     def tally(self, file: str) -> Tally:
         """The counts of one file."""

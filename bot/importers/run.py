@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
-from bot.importers.load import Store, load
+from bot.importers.load import load
 from bot.importers.package import open_package
-from bot.importers.records import Feed
+from bot.importers.records import Feed, Programme
 from bot.importers.report import Report
+from bot.importers.store import Store
 from db.migrate import head_revision, revision_of, upgrade
 from db.queries.catalogue_writes import lock_imports
 from db.session import Database
@@ -67,24 +68,32 @@ async def store_feeds(
     report: Report,
     strict: bool = False,
     dry_run: bool = False,
+    programme: Programme | None = None,
 ) -> None:
-    """Stores feeds of any origin; see `import_package`."""
+    """Stores feeds of any origin; see `import_package`, and of `programme` `load`."""
     if dry_run:
         async with _spare(database) as spare:
-            await _in_one(spare, feeds, source, report, keep=False)
+            await _in_one(spare, feeds, source, report, programme, keep=False)
     elif strict:
-        await _in_one(database, feeds, source, report, keep=True)
+        await _in_one(database, feeds, source, report, programme, keep=True)
     else:
-        await load(Store(database), feeds, source=source, report=report)
+        await load(Store(database), feeds, source=source, report=report, programme=programme)
 
 
 async def _in_one(
-    database: Database, feeds: Iterable[Feed], source: str, report: Report, *, keep: bool
+    database: Database,
+    feeds: Iterable[Feed],
+    source: str,
+    report: Report,
+    programme: Programme | None,
+    *,
+    keep: bool,
 ) -> None:
     try:
         async with database.write() as session:
             await lock_imports(session)
-            await load(Store(database, session), feeds, source=source, report=report)
+            store = Store(database, session)
+            await load(store, feeds, source=source, report=report, programme=programme)
             if not keep or not report.clean:
                 raise _TakenBackError
     except _TakenBackError:

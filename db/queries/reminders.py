@@ -91,6 +91,32 @@ async def drop_reminder(session: WriteSession, *, person_id: int, showtime_id: i
         await session.execute(delete(Reminder).where(mine))
 
 
+async def bring_forward(
+    session: WriteSession,
+    *,
+    person_id: int,
+    showtime_id: int,
+    wanted_at: datetime,
+    due_at: datetime,
+    until: datetime,
+    now: datetime,
+) -> None:
+    """The session is withdrawn: who wanted to be reminded of it (at `wanted_at`) hears so from
+    `due_at` on, also if they were reminded already."""
+    await cancel(session, key=_key(person_id, showtime_id, wanted_at))
+    await enqueue(
+        session,
+        chat_id=person_id,
+        kind=KIND,
+        payload={"showtime": showtime_id},
+        key=f"withdrawn:{person_id}:{showtime_id}",
+        lane=Lane.URGENT,
+        due_at=due_at,
+        until=until,
+        now=now,
+    )
+
+
 async def forget_reminders(session: WriteSession, *, before: datetime) -> None:
     """Forgets the reminders of sessions that began before then."""
     await session.execute(delete(Reminder).where(Reminder.starts_at < before))

@@ -1,0 +1,154 @@
+"""One run of one source from beginning to end, and the record of it.
+
+A source is first gathered as a whole, and only then stored: what breaks on the way changes nothing,
+and a programme that has suddenly shrunk is held back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from bot.importers.fetching import FetchError, Page
+from bot.importers.records import Feed, Programme
+from bot.importers.report import Report
+from bot.importers.run import store_feeds
+from db.base import utc_now
+from db.queries.feeds import (
+    DONE,
+    FAILED,
+    HELD,
+    UNCHANGED,
+    begin_run,
+    end_run,
+    get_page,
+    last_size,
+    save_page,
+)
+from db.session import Database
+
+# Below so many a source may come and go as it likes.
+FEW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a source says.
+
+    Attributes:
+        source: the name under which its ids are kept.
+        feeds: the records, those referred to first.
+        size: how much it is, in `unit`: what a collapse is measured by.
+        programme: what it tells the whole of.
+        pages: what was fetched, by the address that was asked for.
+    """
+
+    source: str
+    feeds: Sequence[Feed]
+    size: int
+    unit: str = "sessions"
+    programme: Programme | None = None
+    pages: tuple[tuple[str, Page], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended (`db.queries.feeds`: done, unchanged, held, failed), and why."""
+
+    word: str
+    message: str | None = None
+
+
+Gather = Callable[[], Awaitable[Gathered | None]]
+
+
+async def run_source(
+    database: Database,
+    source: str,
+    gather: Gather,
+    *,
+    report: Report,
+    force: bool = False,
+    dry_run: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+) -> Outcome:
+    """Gathers a source and takes it in; every run but a dry one is on record.
+
+    Args:
+        source: what the run is on record as.
+        gather: None stands for "nothing has changed".
+        force: takes in what would be held back.
+    """
+    run_id = None
+    if not dry_run:
+        async with database.write() as session:
+            run_id = await begin_run(session, source=source, now=clock())
+    outcome, size = Outcome(FAILED, "given up on the way"), 0
+    try:
+        gathered = await gather()
+        if gathered is None:
+            outcome = Outcome(UNCHANGED)
+            return outcome
+        size = gathered.size
+        if not force and (reason := await _collapsed(database, source, gathered)):
+            outcome = Outcome(HELD, reason)
+            return outcome
+        await store_feeds(
+            database,
+            gathered.feeds,
+            source=gathered.source,
+            report=report,
+            dry_run=dry_run,
+            programme=gathered.programme,
+        )
+        outcome = Outcome(FAILED if report.failed else DONE)
+        if not dry_run and outcome.word == DONE:
+            await _keep_pages(database, gathered, clock())
+        return outcome
+    except FetchError as error:
+        outcome = Outcome(FAILED, str(error))
+        return outcome
+    except Exception as error:
+        outcome = Outcome(FAILED, f"{type(error).__name__}: {error}"[:500])
+        raise
+    finally:
+        if run_id is not None:
+            counts = {name: asdict(tally) for name, tally in report.files.items()}
+            async with database.write() as session:
+                await end_run(
+                    session,
+                    run_id=run_id,
+                    outcome=outcome.word,
+                    counts={**counts, "size": size, "withdrawn": report.withdrawn},
+                    message=outcome.message,
+                    now=clock(),
+                )
+
+
+async def _collapsed(database: Database, source: str, gathered: Gathered) -> str | None:
+    """Why it is held back: under half of what there was."""
+    async with database.read() as session:
+        before = await last_size(session, source=source)
+    if before is None or before[0] < FEW or gathered.size * 2 >= before[0]:
+        return None
+    return (
+        f"{source}: {gathered.size:,} {gathered.unit}, where there were {before[0]:,} on "
+        f"{before[1]:%Y-%m-%d %H:%M} UTC: held back, nothing was changed. If that is so, run it "
+        "again with --force."
+    )
+
+
+async def _keep_pages(database: Database, gathered: Gathered, now: datetime) -> None:
+    for url, page in gathered.pages:
+        if page.etag or page.last_modified:
+            async with database.write() as session:
+                await save_page(
+                    session, url=url, etag=page.etag, last_modified=page.last_modified, now=now
+                )
+
+
+async def known_page(database: Database, url: str) -> tuple[str | None, str | None]:
+    """Under what ETag and Last-Modified a page was taken in."""
+    async with database.read() as session:
+        return await get_page(session, url=url)

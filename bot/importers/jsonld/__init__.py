@@ -1,0 +1,1 @@
+"""schema.org's JSON-LD on web pages: films, sessions, cinemas, reviews."""
