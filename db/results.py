@@ -246,3 +246,4 @@ class Settings:
     telegram_language: str | None = None
     chat_paused: bool = False
     filters: str | None = None  # of showtimes, as the person asked to remember them
+    answers: str | None = None  # where who asks in this chat is answered, see `db.models.Chat`

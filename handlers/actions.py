@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.callbacks import Action
+from handlers.callbacks import Action, Step
 from handlers.filters import Filters
 
 # A `walk`: what is shown was asked for in words, and each thing that was understood can be changed.
@@ -15,12 +15,12 @@ ASKED = "a"
 
 
 @dataclass(frozen=True, slots=True)
-class ShowHome(Action, prefix="h"):
+class ShowHome(Step, prefix="h"):
     """The welcome screen."""
 
 
 @dataclass(frozen=True, slots=True)
-class ShowHelp(Action, prefix="he"):
+class ShowHelp(Step, prefix="he"):
     """What can be asked."""
 
 
@@ -32,7 +32,7 @@ class Stay(Action, prefix="-"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowFilm(Action, prefix="f"):
+class ShowFilm(Step, prefix="f"):
     """A film's card."""
 
     film_id: int
@@ -40,7 +40,7 @@ class ShowFilm(Action, prefix="f"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowCritics(Action, prefix="c"):
+class ShowCritics(Step, prefix="c"):
     """What the press says; `page` of its quotations."""
 
     film_id: int
@@ -49,7 +49,7 @@ class ShowCritics(Action, prefix="c"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowList(Action, prefix="l"):
+class ShowList(Step, prefix="l"):
     """A page of a list of films."""
 
     walk: str
@@ -57,7 +57,7 @@ class ShowList(Action, prefix="l"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowCities(Action, prefix="sc"):
+class ShowCities(Step, prefix="sc"):
     """The cities that show a film; the day and filters go on to the city that is chosen."""
 
     film_id: int
@@ -68,7 +68,7 @@ class ShowCities(Action, prefix="sc"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowSessions(Action, prefix="s"):
+class ShowSessions(Step, prefix="s"):
     """A film in a city on a day (None: the first that has sessions)."""
 
     film_id: int
@@ -80,7 +80,7 @@ class ShowSessions(Action, prefix="s"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowCityDay(Action, prefix="d"):
+class ShowCityDay(Step, prefix="d"):
     """What is on in a city on a day."""
 
     city_id: int
@@ -91,7 +91,7 @@ class ShowCityDay(Action, prefix="d"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowCinemas(Action, prefix="cs"):
+class ShowCinemas(Step, prefix="cs"):
     """A city's cinemas."""
 
     city_id: int
@@ -99,7 +99,7 @@ class ShowCinemas(Action, prefix="cs"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowCinema(Action, prefix="ci"):
+class ShowCinema(Step, prefix="ci"):
     """What a cinema shows on a day."""
 
     cinema_id: int
@@ -109,7 +109,7 @@ class ShowCinema(Action, prefix="ci"):
 
 
 @dataclass(frozen=True, slots=True)
-class ToggleFavourite(Action, prefix="fc"):
+class ToggleFavourite(Step, prefix="fc"):
     """Makes a cinema a favourite, or takes that back."""
 
     cinema_id: int
@@ -118,7 +118,7 @@ class ToggleFavourite(Action, prefix="fc"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowTimes(Action, prefix="ts"):
+class ShowTimes(Step, prefix="ts"):
     """A film's sessions in one cinema on a day, each a button."""
 
     film_id: int
@@ -129,7 +129,7 @@ class ShowTimes(Action, prefix="ts"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowShowtime(Action, prefix="t"):
+class ShowShowtime(Step, prefix="t"):
     """One session: booking, calendar file, share."""
 
     showtime_id: int
@@ -138,14 +138,14 @@ class ShowShowtime(Action, prefix="t"):
 
 
 @dataclass(frozen=True, slots=True)
-class SendCalendar(Action, prefix="k"):
+class SendCalendar(Step, prefix="k"):
     """The session as a calendar file."""
 
     showtime_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class SendPin(Action, prefix="p"):
+class SendPin(Step, prefix="p"):
     """The cinema on the map."""
 
     cinema_id: int
@@ -169,24 +169,31 @@ class ShowSettings(Action, prefix="st"):
 
 
 @dataclass(frozen=True, slots=True)
-class AskCity(Action, prefix="ac"):
+class AnswerHere(Action, prefix="gh"):
+    """Whether who asks something in this group is answered here, or in private."""
+
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskCity(Step, prefix="ac"):
     """Asks which city is mine."""
 
 
 @dataclass(frozen=True, slots=True)
-class SaveCity(Action, prefix="sv"):
+class SaveCity(Step, prefix="sv"):
     """Makes a city mine."""
 
     city_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetCity(Action, prefix="fg"):
+class ForgetCity(Step, prefix="fg"):
     """I have no city any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskLocation(Action, prefix="al"):
+class AskLocation(Step, prefix="al"):
     """Offers to send where I am; `film_id` 0: any film."""
 
     film_id: int = 0
@@ -196,7 +203,7 @@ class AskLocation(Action, prefix="al"):
 
 
 @dataclass(frozen=True, slots=True)
-class TypeCity(Action, prefix="tc"):
+class TypeCity(Step, prefix="tc"):
     """Asks for a city's name to be typed, for a film's showtimes; `film_id` 0: for all that is on
     there."""
 
@@ -207,7 +214,7 @@ class TypeCity(Action, prefix="tc"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowFilters(Action, prefix="fi"):
+class ShowFilters(Step, prefix="fi"):
     """What can be filtered by that day: of a film in a city (`film_id` 0: of all that is on there),
     or in a cinema."""
 
@@ -230,7 +237,7 @@ class ForgetFilters(ShowFilters, prefix="ff"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowDays(Action, prefix="da"):
+class ShowDays(Step, prefix="da"):
     """All days that have sessions, of a film in a city or (0) of all that is on there."""
 
     film_id: int
@@ -240,7 +247,7 @@ class ShowDays(Action, prefix="da"):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeFilm(Action, prefix="cf"):
+class ChangeFilm(Step, prefix="cf"):
     """Another film in the same city, on the same day, with the same filters."""
 
     film_id: int

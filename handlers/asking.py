@@ -16,6 +16,7 @@ from handlers.cinemas import show_nearest
 from handlers.cities import CityMatch, find_city
 from handlers.context import Context
 from handlers.conversation import DurableConversation, Turn
+from handlers.group import ask_group_city, keep_group_city
 from handlers.menu import NAMES
 from handlers.programme import chosen_filters
 from handlers.request import read_change, read_request
@@ -27,7 +28,7 @@ from handlers.screens.asking import (
     sentence_screen,
     type_city_screen,
 )
-from handlers.screens.screen import Reply, Screen, escape
+from handlers.screens.screen import Reply, escape
 from handlers.search import PURPOSES, find
 from handlers.sentences import (
     ask_film,
@@ -81,10 +82,11 @@ async def city_command(context: Context, words: str) -> Reply | Turn:
     return await _city_named(context, words, Wanted())
 
 
-async def ask_city(context: Context, action: AskCity) -> Turn:
-    """Asks which city is mine."""
-    visit = context.visit
-    return Turn(ask_city_screen(context.tr, city=visit.city, private=visit.private), CITY)
+async def ask_city(context: Context, action: AskCity) -> Reply | Turn:
+    """Asks which city is mine; in a group, which is the group's."""
+    if not context.visit.private:
+        return await ask_group_city(context)
+    return Turn(ask_city_screen(context.tr, city=context.visit.city), CITY)
 
 
 async def type_city(context: Context, action: TypeCity) -> Turn:
@@ -99,7 +101,9 @@ async def ask_location(context: Context, action: AskLocation) -> Turn:
 
 
 async def forget_city(context: Context, action: ForgetCity) -> Reply:
-    """I have no city any more."""
+    """I have no city any more, or the group has none."""
+    if not context.visit.private:
+        return await keep_group_city(context, None)
     async with context.db.write() as session:
         await save_person(session, person_id=context.visit.person_id, city_id=None)
     return sentence_screen(context.tr, context.tr.gettext("I have forgotten your city."))
@@ -114,7 +118,9 @@ async def save_city(context: Context, action: SaveCity) -> Reply:
     return await _keep_city(context, city)
 
 
-async def _keep_city(context: Context, city: CityRef) -> Screen:
+async def _keep_city(context: Context, city: CityRef) -> Reply:
+    if not context.visit.private:
+        return await keep_group_city(context, city)
     async with context.db.write() as session:
         await save_person(session, person_id=context.visit.person_id, city_id=city.city_id)
     return city_saved_screen(context.tr, city)
@@ -204,7 +210,7 @@ async def receive_location(context: Context, sent: Message) -> Reply | Turn:
     opened = context.visit.conversation
     wanted = Wanted.of_data(_data(context))
     mine = not wanted.film_id and not wanted.anything
-    if opened is not None and opened.state == CITY and mine:
+    if opened is not None and opened.state == CITY and mine and context.visit.private:
         async with context.db.read() as session:
             near = await find_nearest(
                 session, latitude=here.latitude, longitude=here.longitude, limit=1
@@ -245,7 +251,7 @@ def conversation() -> DurableConversation:
             command(NAMES["showtimes"], showtimes_command),
             command(NAMES["opinions"], opinions_command),
             command(NAMES["rate"], rate_command),
-            command(NAMES["city"], city_command),
+            command(NAMES["city"], city_command, here=True),
             command(NAMES["cancel"], cancel_command),
             message(LOCATION & ADDRESSED, receive_location),
         ],

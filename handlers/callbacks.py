@@ -135,6 +135,12 @@ def _padded(kind: type[Action], values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class Step(Action):
+    """A step of somebody's journey through screens. In a group everybody sees the buttons, and a
+    tap changes the message: so only whoever asked may go on (`handlers.ownership`)."""
+
+
 _shapes: dict[type, tuple[tuple[str, type, bool], ...]] = {}
 
 

@@ -72,6 +72,9 @@ class Visit:
     # The message under which a button was tapped, when it was sent through inline mode.
     inline_message_id: str | None = None
     night_id: int | None = None  # the film night whose list this message answers
+    chat_city: CityRef | None = None  # the group's own
+    # Whoever asks something in this group is answered in private.
+    answers_private: bool = False
     filters: Filters = NOTHING  # of showtimes, as the person asked to remember them
     as_chat: bool = False  # writes in the chat's own name, as only its administrators can
 

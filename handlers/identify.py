@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from telegram import Chat, Update
+from telegram import Chat, Update, User
 from telegram.ext import TypeHandler
 
 from db.queries.nights import find_by_message
-from db.queries.people import get_settings
+from db.queries.people import PRIVATE, get_settings
+from db.results import Settings
 from handlers.context import Context, Visit, current_visit
 from handlers.filters import read_kept
 from handlers.i18n import choose_locale, translator
@@ -19,10 +20,23 @@ async def identify(update: Update, context: Context) -> None:
     user, chat = update.effective_user, update.effective_chat
     if user is None:  # a channel's post: nobody to answer
         return
-    tapped = update.callback_query
     # An inline query or a tap on an inline message has no chat; it is the person's own affair.
-    chat_id = chat.id if chat is not None else user.id
     private = chat is None or chat.type == Chat.PRIVATE
+    chosen = await _visit(update, context, user, chat.id if chat else user.id, private=private)
+    await keep_contact(update, context, chosen)
+
+
+async def step_aside(update: Update, context: Context) -> None:
+    """Goes on as if it had been asked in private: the answer goes there."""
+    user = update.effective_user
+    assert user is not None
+    await _visit(update, context, user, user.id, private=True)
+
+
+async def _visit(
+    update: Update, context: Context, user: User, chat_id: int, *, private: bool
+) -> Settings:
+    tapped = update.callback_query
     async with context.db.read() as session:
         chosen = await get_settings(
             session, person_id=user.id, chat_id=chat_id, update_id=update.update_id
@@ -49,18 +63,20 @@ async def identify(update: Update, context: Context) -> None:
             language_chosen=(chosen.person_language if private else chosen.chat_language)
             is not None,
             city=chosen.city if private else chosen.chat_city or chosen.city,
+            chat_city=None if private else chosen.chat_city,
             conversation=chosen.conversation,
             update_id=update.update_id,
-            topic=_topic(update),
+            topic=None if private else _topic(update),
             inline_message_id=tapped.inline_message_id if tapped else None,
             night_id=night_id,
+            answers_private=not private and chosen.answers == PRIVATE,
             found={**chosen.found, update.update_id: chosen.conversation},
             # What a group sees is for everybody, and what somebody needs is their own affair.
             filters=read_kept(chosen.filters if private else None),
             as_chat=_as_chat(update),
         )
     )
-    await keep_contact(update, context, chosen)
+    return chosen
 
 
 def _topic(update: Update) -> int | None:

@@ -51,6 +51,7 @@ from handlers.cinemas import send_pin, show_cinema, show_cinemas, switch_favouri
 from handlers.context import Context
 from handlers.conversation import Handler, Turn
 from handlers.film import show_critics, show_film
+from handlers.group import GROUP
 from handlers.identify import identify_handler
 from handlers.inline import inline_handler
 from handlers.jobs import Job
@@ -111,6 +112,7 @@ BUTTONS: Table = {
     **CHART,
     **COMMENT,
     **MODERATION,
+    **GROUP,
     **MY_RATINGS,
     **NARROWING,
     **NIGHTS,
@@ -168,16 +170,16 @@ def all_handlers() -> dict[int, list[Handler]]:
             signature_conversation(),
             night_conversation(),
             conversation(),
-            command(("start",), start_command(BUTTONS)),
+            command(("start",), start_command(BUTTONS), here=True),
             command(NAMES["help"], help_command),
             command(NAMES["now"], list_command("now")),
             command(NAMES["new"], list_command("new")),
             command(NAMES["soon"], list_command("soon")),
             command(NAMES["watchlist"], watchlist_command),
             command(NAMES["myratings"], my_ratings_command),
-            command(NAMES["language"], language_command),
-            command(NAMES["settings"], settings_command),
-            command(NAMES["privacy"], privacy_command),
+            command(NAMES["language"], language_command, here=True),
+            command(NAMES["settings"], settings_command, here=True),
+            command(NAMES["privacy"], privacy_command, here=True),
             message(PLAIN_TEXT, unknown_text),
             message(COMMAND & ChatType.PRIVATE, unknown_command),
             buttons({}, otherwise=True),

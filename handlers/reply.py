@@ -7,6 +7,7 @@ from contextvars import ContextVar
 
 from telegram import (
     CallbackQuery,
+    Chat,
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -18,10 +19,12 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 
 from handlers.callbacks import Action
 from handlers.context import Bot, Context
+from handlers.i18n import Translator
+from handlers.ownership import asker_of, question_of
 from handlers.screens.screen import (
     Ballot,
     Button,
@@ -35,10 +38,12 @@ from handlers.screens.screen import (
     Screen,
     Toast,
     Url,
+    escape,
     is_link,
 )
 
 Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
+NO_CHAT = "chat not found"
 NOT_MODIFIED = "message is not modified"
 # What a message can be.
 Content = Screen | Document | Picture | Pin | Ballot
@@ -147,19 +152,50 @@ async def _change_buttons(query: CallbackQuery, keyboard: Keyboard) -> None:
 
 async def _send(update: Update, context: Context, reply: Reply) -> None:
     chat, message = update.effective_chat, update.effective_message
-    if chat is None:
+    if chat is None or isinstance(reply, Keyboard):  # there are no buttons of ours to change
         return
-    thread = message.message_thread_id if message and message.is_topic_message else None
-    # In a group the answer hangs under the question; a tap's answer hangs under nothing.
-    quoted = None
-    if update.message is not None and not context.visit.private:
-        quoted = ReplyParameters(update.message.message_id, allow_sending_without_reply=True)
     if isinstance(reply, Toast):
-        await context.bot.send_message(chat.id, reply.text, message_thread_id=thread)
-        return
-    if isinstance(reply, Keyboard):  # there is no message of ours whose buttons it could change
-        return
+        reply = Screen(escape(reply.text, 200))
+    if context.visit.private and chat.type != Chat.PRIVATE:
+        if await _send_aside(context, reply):
+            return
+        reply = elsewhere_screen(context.tr, username=context.bot.username)
+    thread = message.message_thread_id if message and message.is_topic_message else None
+    quoted = _question(update)
     await post(context.bot, chat.id, reply, thread=thread, quoted=quoted)
+
+
+def _question(update: Update) -> ReplyParameters | None:
+    """In a group the answer hangs under the question, and what a tap of whoever asked it adds, too:
+    so it is told whose the buttons are, and whose answer a prompt waits for."""
+    asked, query = update.message, update.callback_query
+    if query is not None:
+        asker = asker_of(query)
+        asked = question_of(query) if asker and asker.id == query.from_user.id else None
+    if asked is None or asked.chat.type == Chat.PRIVATE:
+        return None
+    return ReplyParameters(asked.message_id, allow_sending_without_reply=True)
+
+
+async def _send_aside(context: Context, reply: Content) -> bool:
+    """Answers in private what was asked in a group; False where the person has not let us in."""
+    try:
+        await post(context.bot, context.visit.person_id, reply)
+    except Forbidden:
+        return False
+    except BadRequest as error:
+        if NO_CHAT not in error.message.lower():
+            raise
+        return False
+    return True
+
+
+def elsewhere_screen(tr: Translator, *, username: str) -> Screen:
+    """Answers are given in private here, and this person has no private chat with us yet."""
+    _ = tr.gettext
+    door = Button("↗️ " + _("Private chat"), Url(f"https://t.me/{username}?start="))
+    said = _("In this group I answer in private. Open our chat, then ask again.")
+    return Screen(said, ((door,),))
 
 
 async def post(

@@ -18,6 +18,8 @@ from telegram.ext.filters import COMMAND, TEXT, BaseFilter, ChatType, MessageFil
 from handlers.callbacks import Action, BadButtonError
 from handlers.context import Context
 from handlers.conversation import Handler, Turn, keep
+from handlers.identify import step_aside
+from handlers.ownership import somebody_elses
 from handlers.reply import show
 from handlers.screens.screen import Reply, Toast
 
@@ -70,6 +72,9 @@ def buttons(table: Table, *, otherwise: bool = False) -> Handler:
         except (BadButtonError, KeyError):
             await answer(update, context, expired(context))
             return
+        if (refused := somebody_elses(context, query, action)) is not None:
+            await answer(update, context, refused)
+            return
         await answer(update, context, await callback(context, await followed(context, action)))
 
     return CallbackQueryHandler(pressed, pattern=known)
@@ -90,10 +95,18 @@ def expired(context: Context) -> Toast:
     return Toast(_("This button has expired. Send /start to begin again."), alert=True)
 
 
-def command(names: tuple[str, ...], callback: Callable[[Context, str], Answer]) -> Handler:
-    """A command under each of its names; the callback gets the words after it."""
+def command(
+    names: tuple[str, ...], callback: Callable[[Context, str], Answer], *, here: bool = False
+) -> Handler:
+    """A command under each of its names; the callback gets the words after it.
+
+    Args:
+        here: it concerns the chat in which it stands, also where others are answered in private.
+    """
 
     async def given(update: Update, context: Context) -> None:
+        if context.visit.answers_private and not here:
+            await step_aside(update, context)
         await answer(update, context, await callback(context, words_after(update)))
 
     return CommandHandler(names, given)

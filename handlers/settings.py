@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from telegram.constants import ChatMemberStatus
-
 from db.queries.opinions import get_signature
 from db.queries.people import save_chat, save_person
 from db.queries.places import list_favourites
 from db.queries.watchlist import get_alerts
 from handlers.actions import ChooseLanguage, ShowLanguages, ShowSettings
 from handlers.context import Context, current_visit
+from handlers.group import show_group
 from handlers.i18n import choose_locale, languages, translator
-from handlers.links import deep_link
-from handlers.screens.screen import Button, Reply, Screen, Toast, Url, rows
+from handlers.screens.screen import Reply, Screen, Toast
 from handlers.screens.start import languages_screen, settings_screen
-
-ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
-
-
-async def is_administrator(context: Context) -> bool:
-    """Whether who asks administers this chat, as Telegram says at this moment."""
-    visit = context.visit
-    member = await context.bot.get_chat_member(visit.chat_id, visit.person_id)
-    return member.status in ADMINISTRATORS
+from handlers.standing import is_administrator
 
 
 def _languages(context: Context, notice: str = "") -> Screen:
@@ -69,12 +59,11 @@ async def choose_language(context: Context, action: ChooseLanguage) -> Reply:
 
 
 async def show_settings(context: Context, action: ShowSettings) -> Reply:
-    """What the bot remembers of my wishes: nobody else's affair, so not in a group."""
+    """What the bot remembers of my wishes: nobody else's affair, so in a group it is what that
+    group has chosen."""
     visit = context.visit
     if not visit.private:
-        _ = visit.tr.gettext
-        door = Button("⚙️ " + _("Settings"), Url(deep_link(context.bot.username, ShowSettings())))
-        return Screen(_("Your settings are between you and me."), rows((door,)))
+        return show_group(context)
     async with context.db.read() as session:
         favourites = await list_favourites(session, person_id=visit.person_id)
         signature = await get_signature(session, person_id=visit.person_id)

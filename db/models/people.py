@@ -45,6 +45,8 @@ class Chat(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, info=NOBODY)
     language: Mapped[str | None] = mapped_column(Key)
     city_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cities.id"))
+    # Where those who ask something here are answered: None: here; "private".
+    answers: Mapped[str | None] = mapped_column(Key)
     created_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
 
 

@@ -17,6 +17,8 @@ from db.queries.places import zone_of
 from db.results import CityRef, Found, OpenConversation, Settings
 from db.session import ReadSession, WriteSession
 
+# `Chat.answers`: who asks something in that group is answered in private.
+PRIVATE = "private"
 # Updates that may come again: those of one chat between two polls.
 REMEMBERED = 8
 
@@ -30,7 +32,7 @@ async def get_settings(
     """
     values = {"person_id": person_id, "chat_id": chat_id}
     row = (await session.execute(_settings(), values)).one()
-    person_language, chat_language, telegram_language, paused, filters, *rest = row
+    person_language, chat_language, telegram_language, paused, filters, answers, *rest = row
     name, state, data, kept = rest[12:]
     found = _found(kept or ())
     now_open = OpenConversation(name, state, data) if state else None
@@ -44,6 +46,7 @@ async def get_settings(
         telegram_language,
         bool(paused),
         filters,
+        answers,
     )
 
 
@@ -61,6 +64,7 @@ def _settings() -> AnySelect:
             case((Person.id.is_not(None), func.coalesce(Person.telegram_language, ""))),
             PausedChat.chat_id.is_not(None),
             Person.filters,
+            Chat.answers,
             *(mine.id, mine.name, mine.country, zone_of(mine), mine.latitude, mine.longitude),
             *(theirs.id, theirs.name, theirs.country, zone_of(theirs)),
             *(theirs.latitude, theirs.longitude),

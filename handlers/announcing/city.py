@@ -77,7 +77,7 @@ def announce_conversation() -> DurableConversation:
     """/announce and its question."""
     return DurableConversation(
         name=NAME,
-        entry_points=[command(NAMES["announce"], announce_command)],
+        entry_points=[command(NAMES["announce"], announce_command, here=True)],
         states={CITY: [message(PLAIN_TEXT, answer_city)]},
         fallbacks=[],
     )

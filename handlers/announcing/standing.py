@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, Forbidden
 
 from handlers.context import Context
 from handlers.screens.screen import Toast
-
-ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+from handlers.standing import ADMINISTRATORS
 
 
 async def refusal(context: Context, chat_id: int) -> Toast | None:

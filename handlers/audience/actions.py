@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers.callbacks import Action
+from handlers.callbacks import Action, Step
 
 
 @dataclass(frozen=True, slots=True)
-class ShowRating(Action, prefix="r"):
+class ShowRating(Step, prefix="r"):
     """Five stars for a film, and my opinion of it."""
 
     film_id: int
@@ -93,7 +93,7 @@ class DeleteWords(Action, prefix="wx"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowOpinions(Action, prefix="o"):
+class ShowOpinions(Step, prefix="o"):
     """A page of a film's opinions; `order` is one of `db.audience.ORDERS`."""
 
     film_id: int
@@ -103,7 +103,7 @@ class ShowOpinions(Action, prefix="o"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowOpinion(Action, prefix="oo"):
+class ShowOpinion(Step, prefix="oo"):
     """One opinion in full; the rest leads back to its page."""
 
     opinion_id: int
@@ -124,7 +124,7 @@ class VoteHelpful(Action, prefix="oh"):
 
 
 @dataclass(frozen=True, slots=True)
-class SendChart(Action, prefix="oc"):
+class SendChart(Step, prefix="oc"):
     """How many gave how many stars, as a picture."""
 
     film_id: int

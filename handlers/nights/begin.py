@@ -145,7 +145,7 @@ def night_conversation() -> DurableConversation:
     return DurableConversation(
         name=NAME,
         entry_points=[
-            command(NAMES["filmnight"], night_command),
+            command(NAMES["filmnight"], night_command, here=True),
             message(PLAIN_TEXT & TO_BOARD, add_by_reply),
         ],
         states={

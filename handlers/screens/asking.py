@@ -59,7 +59,7 @@ def type_city_screen(tr: Translator) -> Screen:
     return Screen("📍 " + _("Which city? Send its name, or /cancel."), prompt=_("City"))
 
 
-def ask_city_screen(tr: Translator, *, city: CityRef | None, private: bool) -> Screen:
+def ask_city_screen(tr: Translator, *, city: CityRef | None) -> Screen:
     """Asks which city is mine; the answer is typed or sent as a location."""
     _ = tr.gettext
     now = _("Your city: {city}").format(city=f"<b>{escape(city.name, 60)}</b>") if city else None
@@ -67,7 +67,7 @@ def ask_city_screen(tr: Translator, *, city: CityRef | None, private: bool) -> S
         blocks(f"📍 {now}" if now else None, _("Which city are you in? Send its name.")),
         rows(
             (
-                Button("📍 " + _("Near me"), AskLocation()) if private else None,
+                Button("📍 " + _("Near me"), AskLocation()),
                 Button("🗑 " + _("Forget my city"), ForgetCity()) if city else None,
             ),
             (_home(tr),),

@@ -160,7 +160,7 @@ def languages_screen(
         rows(
             *grid(buttons, 2),
             (follow,),
-            (Button("‹ " + _("Settings"), ShowSettings()),) if private else (),
+            (Button("‹ " + _("Settings"), ShowSettings()),),
         ),
         notice=notice or None,
     )
