@@ -23,8 +23,9 @@ from telegram.error import (
 from db.queries.delivery import Departure, get_recipient
 from handlers.context import Bot, Services
 from handlers.i18n import choose_locale, translator
+from handlers.markup import inline_markup, preview
 from handlers.outgoing import Edit, Kinds, Letter, Outgoing, Post, Stop, Tally, Wait
-from handlers.reply import GONE, NOT_MODIFIED, inline_markup, post, preview
+from handlers.reply import GONE, NOT_MODIFIED, post
 
 TRIES = 5
 """How often a row is tried that Telegram refuses, or that cannot be rendered."""

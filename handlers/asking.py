@@ -10,21 +10,18 @@ from telegram.ext.filters import LOCATION
 
 from db.queries.people import save_person
 from db.queries.places import find_nearest, get_city
-from db.results import CityRef
-from handlers.actions import AskCity, AskLocation, ForgetCity, SaveCity, TypeCity
+from handlers.actions import AskCity, AskLocation, TypeCity
 from handlers.cinemas import show_nearest
 from handlers.cities import CityMatch, find_city
 from handlers.context import Context
 from handlers.conversation import DurableConversation, Turn
-from handlers.group import ask_group_city, keep_group_city
+from handlers.home import ask_city, keep_city
 from handlers.menu import NAMES
 from handlers.programme import chosen_filters
 from handlers.request import read_change, read_request
 from handlers.routing import ADDRESSED, PLAIN_TEXT, Table, command, message
 from handlers.screens.asking import (
-    ask_city_screen,
     ask_film_or_city_screen,
-    city_saved_screen,
     sentence_screen,
     type_city_screen,
 )
@@ -82,13 +79,6 @@ async def city_command(context: Context, words: str) -> Reply | Turn:
     return await _city_named(context, words, Wanted())
 
 
-async def ask_city(context: Context, action: AskCity) -> Reply | Turn:
-    """Asks which city is mine; in a group, which is the group's."""
-    if not context.visit.private:
-        return await ask_group_city(context)
-    return Turn(ask_city_screen(context.tr, city=context.visit.city), CITY)
-
-
 async def type_city(context: Context, action: TypeCity) -> Turn:
     """Asks for a city's name, for a film or for all that is on there."""
     wanted = replace(Wanted.of(action), anything=not action.film_id)
@@ -98,32 +88,6 @@ async def type_city(context: Context, action: TypeCity) -> Turn:
 async def ask_location(context: Context, action: AskLocation) -> Turn:
     """Offers to send where I am."""
     return await ask_where(context, Wanted.of(action))
-
-
-async def forget_city(context: Context, action: ForgetCity) -> Reply:
-    """I have no city any more, or the group has none."""
-    if not context.visit.private:
-        return await keep_group_city(context, None)
-    async with context.db.write() as session:
-        await save_person(session, person_id=context.visit.person_id, city_id=None)
-    return sentence_screen(context.tr, context.tr.gettext("I have forgotten your city."))
-
-
-async def save_city(context: Context, action: SaveCity) -> Reply:
-    """Makes a city mine."""
-    async with context.db.read() as session:
-        city = await get_city(session, city_id=action.city_id)
-    if city is None:
-        return sentence_screen(context.tr, context.tr.gettext("I know of no such city."))
-    return await _keep_city(context, city)
-
-
-async def _keep_city(context: Context, city: CityRef) -> Reply:
-    if not context.visit.private:
-        return await keep_group_city(context, city)
-    async with context.db.write() as session:
-        await save_person(session, person_id=context.visit.person_id, city_id=city.city_id)
-    return city_saved_screen(context.tr, city)
 
 
 async def _city_named(context: Context, words: str, wanted: Wanted) -> Reply | Turn:
@@ -143,7 +107,7 @@ async def _city_named(context: Context, words: str, wanted: Wanted) -> Reply | T
     if match.city is not None:
         if not wanted.film_id and not wanted.anything:
             if match.instead_of is None:
-                return await _keep_city(context, match.city)
+                return await keep_city(context, match.city)
             # Another town than the one named is offered, never kept unasked.
             offered = ((match.city, f"{match.instead_of} → {match.city.name}"),)
             return noted(
@@ -238,7 +202,7 @@ async def cancel_command(context: Context, words: str) -> Reply:
     return sentence_screen(context.tr, _("All right, forget it."))
 
 
-ASKING: Table = {AskCity: ask_city, TypeCity: type_city, AskLocation: ask_location}
+ASKING: Table = {TypeCity: type_city, AskLocation: ask_location}
 
 
 def conversation() -> DurableConversation:

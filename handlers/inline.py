@@ -24,7 +24,7 @@ from handlers.actions import AskCity, ShowHelp
 from handlers.callbacks import Action
 from handlers.context import Context
 from handlers.links import deep_link, payload
-from handlers.reply import preview
+from handlers.markup import preview
 from handlers.screens.card import scores_line, sent_card_screen
 from handlers.screens.screen import Button, Inline, Url, clip, is_link, label
 

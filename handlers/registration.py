@@ -9,8 +9,6 @@ from telegram.ext.filters import COMMAND, ChatType
 
 from handlers.actions import (
     ChooseLanguage,
-    ForgetCity,
-    SaveCity,
     SendCalendar,
     SendPin,
     ShowCinema,
@@ -36,7 +34,7 @@ from handlers.announcing.city import ASK_CITY, announce_conversation
 from handlers.announcing.issue import announce_due
 from handlers.announcing.setup import SETUP
 from handlers.announcing.voting import VOTING, bring_up_to_date
-from handlers.asking import ASKING, conversation, forget_city, save_city
+from handlers.asking import ASKING, conversation
 from handlers.audience.cards import CARDS, card_stars
 from handlers.audience.chart import CHART
 from handlers.audience.comment import COMMENT, comment_conversation
@@ -52,6 +50,7 @@ from handlers.context import Context
 from handlers.conversation import Handler, Turn
 from handlers.film import show_critics, show_film
 from handlers.group import GROUP
+from handlers.home import HOME
 from handlers.identify import identify_handler
 from handlers.inline import inline_handler
 from handlers.jobs import Job
@@ -113,6 +112,7 @@ BUTTONS: Table = {
     **COMMENT,
     **MODERATION,
     **GROUP,
+    **HOME,
     **MY_RATINGS,
     **NARROWING,
     **NIGHTS,
@@ -127,8 +127,6 @@ BUTTONS: Table = {
     **WATCHING,
     **WISHES,
     ChooseLanguage: choose_language,
-    ForgetCity: forget_city,
-    SaveCity: save_city,
     SendCalendar: send_calendar,
     SendPin: send_pin,
     ShowCinema: show_cinema,

@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextvars import ContextVar
 
 from telegram import (
     CallbackQuery,
     Chat,
-    ForceReply,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
     Message,
-    ReplyKeyboardMarkup,
     ReplyParameters,
     Update,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
-from handlers.callbacks import Action
 from handlers.context import Bot, Context
 from handlers.i18n import Translator
+from handlers.markup import inline_markup, markup, preview
 from handlers.ownership import asker_of, question_of
 from handlers.screens.screen import (
     Ballot,
     Button,
     Document,
-    Inline,
     Keyboard,
     Picture,
     Pin,
     Reply,
-    Row,
     Screen,
     Toast,
     Url,
     escape,
-    is_link,
 )
 
-Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
 NO_CHAT = "chat not found"
 NOT_MODIFIED = "message is not modified"
 # What a message can be.
@@ -51,40 +40,6 @@ Content = Screen | Document | Picture | Pin | Ballot
 unread: ContextVar[bool] = ContextVar("unread", default=False)
 # A message that cannot be changed any more: too old, deleted, or not the bot's own.
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-
-
-def _button(button: Button) -> InlineKeyboardButton:
-    match button.target:
-        case Action() as action:
-            return InlineKeyboardButton(button.label, callback_data=action.pack())
-        case Url(address):
-            return InlineKeyboardButton(button.label, url=address)
-        case Inline(query):
-            return InlineKeyboardButton(button.label, switch_inline_query=query)
-
-
-def inline_markup(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
-    """Rows of buttons for Telegram, or None."""
-    if not rows:
-        return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
-
-
-def markup(screen: Screen) -> Markup | None:
-    """What goes under a new message: only one of Telegram's kinds is possible."""
-    if screen.prompt is not None:
-        return ForceReply(selective=True, input_field_placeholder=screen.prompt[:64] or None)
-    if screen.ask_location is not None:
-        button = KeyboardButton(screen.ask_location, request_location=True)
-        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
-    return inline_markup(screen.rows)
-
-
-def preview(screen: Screen) -> LinkPreviewOptions:
-    """The picture, large above the text; no other link in the text is ever previewed."""
-    if not is_link(screen.picture):
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=screen.picture, prefer_large_media=True, show_above_text=True)
 
 
 async def show(update: Update, context: Context, reply: Reply | None) -> None:

@@ -19,7 +19,7 @@ from db.watching import Reminding, Watched, WatchlistPage
 from handlers.actions import ASKED, ChangeFilm, SaveCity, ShowDays, ShowFilters
 from handlers.filters import NOTHING, Filters
 from handlers.i18n import Translator, languages, translator
-from handlers.reply import markup, preview
+from handlers.markup import markup, preview
 from handlers.screens.alerts import (
     alerts_screen,
     film_alerts_screen,

@@ -25,7 +25,7 @@ from db.models import Opinion
 from handlers.audience.actions import ShowOpinions
 from handlers.i18n import Translator, languages, translator
 from handlers.links import deep_link
-from handlers.reply import markup, preview
+from handlers.markup import markup, preview
 from handlers.screens.comment import (
     ask_words_screen,
     forgotten_screen,
