@@ -8,7 +8,7 @@ from telegram.constants import ChatID
 from db.nights import Night
 from handlers.context import Context
 from handlers.screens.screen import Toast
-from handlers.settings import is_administrator
+from handlers.standing import is_administrator
 
 # Under these ids Telegram shows who writes in a group's or channel's name.
 NOBODY = frozenset((ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT))

@@ -14,7 +14,7 @@ from bot.playground.emulator import Emulator
 from db.announcing import FORMS, Announcements, ShownIn
 from handlers.announcing.settings import CITY, DAY, HOUR, LANGUAGE
 from handlers.i18n import languages, translator
-from handlers.reply import markup, preview
+from handlers.markup import markup, preview
 from handlers.screens.announced import Listed, card_screen, lead_screen, list_screen
 from handlers.screens.announcing import announcements_screen, pick_screen
 from handlers.screens.announcing_offers import (

@@ -377,7 +377,7 @@ def test_whatever_was_reported_is_a_message_telegram_takes(
     text: str, name: str, spoiler: bool, language: str
 ) -> None:
     from bot.playground.emulator import Emulator
-    from handlers.reply import markup
+    from handlers.markup import markup
 
     opinion = CaseOpinion(2**62, 7, name, "csv", 1, text, spoiler, True, False, True)
     counts = (("spoiler", 2), ("insult", 10**6), ("advertising", 1), ("off_topic", 1))

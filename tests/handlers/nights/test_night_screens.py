@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.playground.emulator import Emulator
 from db.nights import FILMS, FILMS_AGAIN, SESSIONS, SESSIONS_AGAIN, Choice, Night, Proposal, Vote
 from handlers.i18n import Translator, languages, translator
+from handlers.markup import inline_markup
 from handlers.nights.closing import closings
-from handlers.reply import inline_markup
 from handlers.screens.ballot import (
     decided_message,
     end_rows,

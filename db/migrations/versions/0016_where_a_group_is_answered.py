@@ -1,6 +1,6 @@
 """Where a group is answered
 
-Revision: 0014, after 0013
+Revision: 0016, after 0015
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from db.base import Key
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
