@@ -6,7 +6,7 @@ from __future__ import annotations
 from handlers.actions import ShowHome, ShowSettings
 from handlers.i18n import Translator
 from handlers.privacy.actions import DeleteMine, ExportMine, ShowPrivacy
-from handlers.screens.screen import Button, Screen, blocks, lines, rows
+from handlers.screens.screen import Button, Screen, blocks, lines, quotation, rows
 
 
 def privacy_screen(tr: Translator) -> Screen:
@@ -18,8 +18,8 @@ def privacy_screen(tr: Translator) -> Screen:
             _section(
                 _("I keep, until you delete it:"),
                 _("your choices (language, city, cinemas, filters, alerts), to answer as you like"),
-                _("your stars, words and votes, the voice of the audience; others see your words "
-                  "under the name you sign with"),
+                _("your stars, words, votes and reports, the voice of the audience; others see "
+                  "your words under the name you sign with"),
                 _("your watchlist and reminders, to tell you in time"),
             ),
             _section(
@@ -29,6 +29,7 @@ def privacy_screen(tr: Translator) -> Screen:
                 _("that you blocked me, to leave you alone: until you come back"),
                 _("how much you wrote, against flooding: an hour"),
                 _("what you write to me, on disk: until it is answered"),
+                fold=True,
             ),
             _section(
                 _("I do not keep:"),
@@ -49,8 +50,9 @@ def privacy_screen(tr: Translator) -> Screen:
     )  # fmt: skip
 
 
-def _section(heading: str, *items: str) -> str:
-    return lines(f"<b>{heading}</b>", *(f"• {item}" for item in items))
+def _section(heading: str, *items: str, fold: bool = False) -> str:
+    listed = lines(*(f"• {item}" for item in items))
+    return lines(f"<b>{heading}</b>", quotation(listed) if fold else listed)
 
 
 def confirm_everything_screen(tr: Translator) -> Screen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from db.audience import STARS, Rating, RatingPage
-from handlers.actions import ShowFilm, ShowHome
+from handlers.actions import ShowFilm, ShowHome, ShowList
 from handlers.audience.actions import (
     DeleteWords,
     RateFilm,
@@ -210,7 +210,8 @@ def my_ratings_screen(page: RatingPage, tr: Translator, *, by_stars: bool, numbe
     home: Row = (Button("🏠 " + _("Menu"), ShowHome()),)
     head = "⭐ <b>" + _("My ratings") + "</b>"
     if not page.total or page.mean is None:
-        return Screen(blocks(head, _("You have not rated any film yet.")), rows(home))
+        films = Button("🎞 " + _("Now showing"), ShowList("now"))
+        return Screen(blocks(head, _("You have not rated any film yet.")), rows((films,), home))
     count = n_("{count} film", "{count} films", page.total).format(count=tr.number(page.total))
     mean = _("Your average: {mean}").format(mean=f"<b>{tr.score(page.mean)}</b>/5")
     everyone = None

@@ -147,7 +147,9 @@ async def test_from_the_list_to_the_stars_and_they_change(rated: Stage, alice: C
 
 
 async def test_who_rated_nothing_reads_so(programme: Stage, bob: Client) -> None:
-    assert "not rated any film" in (await bob.says("/myratings")).text
+    seen = await bob.says("/myratings")
+    assert "not rated any film" in seen.text
+    assert seen.labels == ["🎞 Now showing", "🏠 Menu"]
 
 
 async def test_my_ratings_are_not_read_out_in_a_group(
