@@ -76,8 +76,8 @@ def build_application(
     application: Seance = builder.build()
     for group, handlers in all_handlers().items():
         application.add_handlers(handlers, group)
-    application.add_error_handler(report_error)
     application.add_error_handler(metrics.error_left)
+    application.add_error_handler(report_error)
     return application
 
 

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.refusal import ConfigurationError as ConfigurationError
 from bot.values import Address, DatabaseUrl, Language, Proxy, PublicUrl, Token, WebhookSecret, Zone
-from db.engines import async_url
+from db.engines import Tuning, async_url
 
 # PTB's own switch: its spans of time are timedeltas, and no warning says that they will be.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -41,6 +41,23 @@ class Settings(BaseSettings):
         default_factory=default_database_url,
         description="`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`; by default a "
         "SQLite file in the user's data folder.",
+    )
+    database_read_url: DatabaseUrl | None = Field(
+        default=None,
+        description="PostgreSQL: a replica for what may be a moment old, such as finding a title.",
+    )
+    database_pool_size: int = Field(
+        default=10,
+        ge=1,
+        description="PostgreSQL: connections of one process for reads, and as many for writes; "
+        "under load up to twice that.",
+    )
+    database_timeout: float = Field(
+        default=15.0, gt=0, description="PostgreSQL: seconds after which a statement is given up."
+    )
+    database_prepared: bool = Field(
+        default=True,
+        description="PostgreSQL: `false` behind PgBouncer in transaction mode.",
     )
     api_url: Address = Field(
         default=TELEGRAM, description="The Bot API server: Telegram's, or one of your own."
@@ -152,6 +169,16 @@ class Settings(BaseSettings):
         if self.token is None:
             raise ConfigurationError("SEANCE_TOKEN is missing: the bot token from @BotFather")
         return self.token.get_secret_value()
+
+    @property
+    def tuning(self) -> Tuning:
+        """How a process that answers people uses the database."""
+        return Tuning(
+            pool_size=self.database_pool_size,
+            statement=self.database_timeout,
+            prepared=self.database_prepared,
+            read_url=self.database_read_url,
+        )
 
     @cached_property
     def required_url(self) -> str:

@@ -19,6 +19,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.delivery import Refused, meaning
 from bot.limits import TELEGRAM, Limits, Pace, depart, departure
+from db.circuit import DatabaseAwayError
 from db.queries.outbox import Lane
 from db.queries.pace import lock_pace, read_pace, save_pace
 from db.session import Database
@@ -84,12 +85,18 @@ class Courtesy(BaseRateLimiter[None]):
         now = asyncio.get_running_loop().time()
         if now - self._looked >= LOOK:
             self._looked = now
-            async with self._database.read() as session:
-                state, at = await read_pace(session)
-            self._busy = Pace.read(state).is_broadcasting(at, self._limits)
+            try:
+                self._busy = await self._is_broadcasting()
+            except DatabaseAwayError:  # then nothing is broadcast, and somebody must be told
+                self._busy = False
         if not self._busy:
             return
         await asyncio.sleep(await self._database.transact(self._take) / 1000)
+
+    async def _is_broadcasting(self) -> bool:
+        async with self._database.read() as session:
+            state, at = await read_pace(session)
+        return Pace.read(state).is_broadcasting(at, self._limits)
 
     def _take(self, connection: Connection) -> int:
         state, at = lock_pace(connection)

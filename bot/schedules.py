@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from db.circuit import DatabaseAwayError
 from db.queries.jobs import due_jobs, end_job, keep_job, take_job
 from handlers.context import Bot, Services
 from handlers.jobs import Job
@@ -39,6 +40,8 @@ class Schedules:
             while not stop.is_set():
                 try:
                     await self.start_due()
+                except DatabaseAwayError as error:
+                    log.error("schedules cannot be read; trying again", reason=str(error))
                 except Exception:
                     log.exception("schedules cannot be read; trying again")
                 with suppress(TimeoutError):
@@ -82,19 +85,26 @@ class Schedules:
                     return
                 leased_until = longer
             await work
+        except DatabaseAwayError as failure:
+            # Nothing can be noted either: it is free again when its lease ends.
+            log.error("a job was given up", job=job.name, reason=str(failure))
+            return
         except Exception as failure:
             log.exception("a job failed", job=job.name)
             error = f"{type(failure).__name__}: {failure}"
         finally:
             work.cancel()
         now = self._services.clock()
-        async with self._services.database.write() as session:
-            await end_job(
-                session,
-                name=job.name,
-                leased_until=leased_until,
-                # In step with the first start, unless that would be at once.
-                due_at=max(started + job.every, now),
-                ran_at=now,
-                error=error,
-            )
+        try:
+            async with self._services.database.write() as session:
+                await end_job(
+                    session,
+                    name=job.name,
+                    leased_until=leased_until,
+                    # In step with the first start, unless that would be at once.
+                    due_at=max(started + job.every, now),
+                    ran_at=now,
+                    error=error,
+                )
+        except DatabaseAwayError as failure:
+            log.error("a job was not noted as done", job=job.name, reason=str(failure))

@@ -19,6 +19,7 @@ from bot.courier import Courier, Trip
 from bot.delivery import Failed, Outcome, Parked, Unauthorized, pause_before
 from bot.limits import TELEGRAM, Limits
 from bot.schedules import Schedules
+from db.circuit import DatabaseAwayError
 from db.queries.delivery import is_any_due
 from handlers.jobs import Job
 from handlers.outgoing import Kinds
@@ -37,6 +38,7 @@ TROUBLE = 3
 UNAUTHORIZED = 60.0
 """Seconds before a token that Telegram does not know is tried again."""
 
+NOT_NOTED = "a row could not be noted and will be sent again"
 log = structlog.get_logger(__name__)
 
 
@@ -72,10 +74,16 @@ class Worker:
                 try:
                     pause = await self.step()
                     broken = 0
-                except Exception:
+                except Exception as error:
                     broken += 1
                     pause = min(30.0, pause_before(broken + 1))
-                    log.exception("the outbox cannot be read; trying again", seconds=pause)
+                    away = isinstance(error, DatabaseAwayError)
+                    log.error(
+                        "the outbox cannot be read; trying again",
+                        seconds=round(pause, 1),
+                        reason=str(error),
+                        exc_info=None if away else error,
+                    )
                 if pause > 0:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(stop.wait(), pause)
@@ -123,8 +131,10 @@ class Worker:
     async def _carry(self, trip: Trip) -> None:
         try:
             self._weigh(await self._courier.carry(trip))
+        except DatabaseAwayError as error:
+            log.error(NOT_NOTED, row=trip.departure.id, reason=str(error))
         except Exception:
-            log.exception("a row could not be noted and will be sent again", row=trip.departure.id)
+            log.exception(NOT_NOTED, row=trip.departure.id)
 
     def _weigh(self, outcome: Outcome) -> None:
         """Rests when not this row or that, but the network or the token is at fault."""

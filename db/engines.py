@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 # The driver is the program's affair; operators write plain URLs.
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -12,6 +16,9 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 # Errors go to the log, where nobody's words belong.
 QUIET: dict[str, Any] = {"hide_parameters": True}
+
+# Marks connections that a pooler may give to another server after each transaction.
+POOLED = "seance_pooled"
 
 # Seconds a writer of another process is waited for before "database is locked".
 SQLITE_BUSY_SECONDS = 30
@@ -26,6 +33,87 @@ SQLITE_SETTINGS = (
     "temp_store=MEMORY",
     "mmap_size=268435456",
 )
+_SQLITE: dict[str, Any] = {"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How a process uses PostgreSQL.
+
+    Attributes:
+        pool_size: connections kept open for reads, and as many for writes; under load it opens as
+            many again.
+        wait: seconds to wait for a connection, or for one of them to be made.
+        statement: seconds after which a statement is given up; None: never.
+        prepared: whether statements may stay prepared on a connection. PgBouncer in transaction
+            mode does not carry them along.
+        read_url: another server for what may be a little old; None: the same.
+    """
+
+    pool_size: int = 10
+    wait: float = 5.0
+    statement: float | None = None
+    prepared: bool = True
+    read_url: str | None = None
+
+
+PLAIN = Tuning()
+
+
+def sqlite_writer(url: URL) -> AsyncEngine:
+    """Writes may wait for another process, so they have a thread."""
+    engine = create_async_engine(url, connect_args=_SQLITE, **QUIET)
+    event.listen(engine.sync_engine, "connect", prepare_sqlite)
+    return engine
+
+
+def sqlite_reader(url: URL) -> Engine:
+    """Readers are never made to wait for a connection: that would stop the loop."""
+    plain = url.set(drivername="sqlite")
+    options: dict[str, Any] = {"max_overflow": -1, "pool_use_lifo": True, **QUIET}
+    engine = create_engine(plain, connect_args=_SQLITE, **options)
+    event.listen(engine, "connect", prepare_sqlite)
+    event.listen(engine, "connect", only_read)
+    return engine
+
+
+def sqlite_errands(url: URL) -> Engine:
+    """For transactions that are one errand of one thread; opened by the first."""
+    engine = create_engine(url.set(drivername="sqlite"), connect_args=_SQLITE, **QUIET)
+    event.listen(engine, "connect", prepare_sqlite)
+    return engine
+
+
+def postgresql_engine(url: URL, tuning: Tuning, *, reads: bool) -> AsyncEngine:
+    """Reads have no transaction: each statement sees what is committed, which is what READ
+    COMMITTED means anyway, and two round trips are saved. But a pooler keeps a connection
+    for a transaction only, and asyncpg's statements take two messages.
+    """
+    connect: dict[str, Any] = {"timeout": tuning.wait}
+    options: dict[str, Any] = {}
+    if tuning.statement is not None:
+        # The server's own limit ends the work; the client's, a server that says nothing more.
+        connect["command_timeout"] = tuning.statement + tuning.wait
+    if tuning.prepared:
+        limits = {"statement_timeout": str(int((tuning.statement or 0) * 1000))}
+        connect["server_settings"] = {"application_name": "seance", **limits}
+        if reads:
+            options["isolation_level"] = "AUTOCOMMIT"
+    else:
+        connect |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+        # Names left behind by others on the same server must not meet ours.
+        connect["prepared_statement_name_func"] = lambda: f"seance_{uuid4().hex}"
+        options["execution_options"] = {POOLED: True}
+    return create_async_engine(
+        url,
+        connect_args=connect,
+        pool_size=tuning.pool_size,
+        max_overflow=tuning.pool_size,
+        pool_timeout=tuning.wait,
+        pool_pre_ping=True,
+        **options,
+        **QUIET,
+    )
 
 
 def async_url(url: str) -> URL:

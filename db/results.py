@@ -172,6 +172,7 @@ class Session(NamedTuple):
     accessibility: tuple[str, ...]
     booking_url: str | None
     favourite: bool = False
+    released: date | None = None  # the film
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ class FilmOnDay:
     title: str
     sessions: int
     zones: tuple[tuple[str, Sequence[int]], ...]
+    released: date | None = None
 
     def starts(self) -> list[datetime]:
         """When each session starts, in its cinema's own time, the earliest first."""

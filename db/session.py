@@ -7,129 +7,67 @@ exception leaves it; nobody else commits.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, TypeVar, TypeVarTuple, overload
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, Result, create_engine, event, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Dialect
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.sql.selectable import TypedReturnsRows
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from db.base import Base
-from db.engines import QUIET, SQLITE_BUSY_SECONDS, async_url, only_read, prepare_sqlite
+from db.access import ReadSession as ReadSession
+from db.access import WriteSession as WriteSession
+from db.access import driver
+from db.circuit import Circuit, DatabaseAwayError, NoCircuit
+from db.engines import (
+    PLAIN,
+    Tuning,
+    async_url,
+    postgresql_engine,
+    sqlite_errands,
+    sqlite_reader,
+    sqlite_writer,
+)
 
-Values = Mapping[str, Any]
-Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
-
-
-class ReadSession:
-    """What is read in one block: Core selects, whose rows are taken before the block closes.
-
-    A statement that is built once, with parameters, runs in a tenth of the time of one that is
-    built for each call.
-    """
-
-    def __init__(self, connection: Connection | AsyncConnection) -> None:
-        self._connection = connection
-
-    @property
-    def dialect(self) -> Dialect:
-        return self._connection.dialect
-
-    @overload
-    async def execute(
-        self, statement: TypedReturnsRows[*Ts], values: Values | None = None
-    ) -> Result[*Ts]: ...
-    @overload
-    async def execute(
-        self, statement: Executable, values: Values | None = None
-    ) -> Result[*tuple[Any, ...]]: ...
-    async def execute(self, statement: Executable, values: Values | None = None) -> Any:
-        """The statement's rows."""
-        if isinstance(self._connection, Connection):
-            return self._connection.execute(statement, values)
-        return await self._connection.execute(statement, values)
-
-    async def scalar(
-        self, statement: TypedReturnsRows[T, *Ts], values: Values | None = None
-    ) -> T | None:
-        """The first column of the first row; None without a row."""
-        result: Any = await self.execute(statement, values)
-        value: T | None = result.scalar()
-        return value
-
-    async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
-        """Rows as the driver has them, for SQL in the driver's own terms."""
-        if isinstance(self._connection, Connection):
-            rows: Sequence[Any] = _driver(self._connection).execute(sql, values).fetchall()
-            return rows
-        asyncpg: Any = (await self._connection.get_raw_connection()).driver_connection
-        fetched: Sequence[Any] = await asyncpg.fetch(sql, *values)
-        return fetched
-
-
-def _driver(connection: Connection) -> Any:
-    """The `sqlite3.Connection` below."""
-    return connection.connection.driver_connection
-
-
-class WriteSession(AsyncSession):
-    """A session whose changes are kept when its block closes."""
-
-    @property
-    def dialect(self) -> Dialect:
-        return self.get_bind().dialect
-
-    def insert(self, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
-        """This engine's INSERT, which has `on_conflict_do_update` and `on_conflict_do_nothing`."""
-        if self.dialect.name == "sqlite":
-            return sqlite.insert(table)
-        return postgresql.insert(table)
 
 
 class Database:
     """Two engines on one database: one that is written to, and one that is only read.
 
     On SQLite reads run in the event loop: they wait for nobody (WAL), most take some 0.05 ms, and
-    handing each to a thread and back would take ten times that. Writes may wait for another
-    process, so they have a thread. On PostgreSQL reads have no transaction: each statement sees
-    what is committed, which is what READ COMMITTED means anyway, and two round trips are saved.
+    handing each to a thread and back would take ten times that.
+
+    Whatever is read or written raises DatabaseAwayError while the database cannot be used.
 
     Args:
         url: `sqlite:///PATH` or `postgresql://…`.
-        pool_size: connections kept open for reads, and for writes; PostgreSQL only.
+        tuning: how PostgreSQL is used.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, tuning: Tuning = PLAIN) -> None:
         self.url = async_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reader: Engine | AsyncEngine
+        self._elsewhere: AsyncEngine | None = None
         if self.is_sqlite:
-            connect: Any = {"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None}
-            given: dict[str, Any] = {"connect_args": connect, **QUIET}
-            self.engine = create_async_engine(self.url, **given)
-            # Readers are never made to wait for a connection: that would stop the loop.
-            self._reader = create_engine(
-                self.url.set(drivername="sqlite"), max_overflow=-1, pool_use_lifo=True, **given
-            )
-            # Opened by the first errand.
-            self._errands = create_engine(self.url.set(drivername="sqlite"), **given)
-            for engine in (*self.sync_engines, self._errands):
-                event.listen(engine, "connect", prepare_sqlite)
-            event.listen(self._reader, "connect", only_read)
+            self.engine = sqlite_writer(self.url)
+            self._reader = sqlite_reader(self.url)
+            self._errands = sqlite_errands(self.url)
+            self._circuit: Circuit = NoCircuit()
         else:
-            pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, **QUIET}
-            self.engine = create_async_engine(self.url, pool_pre_ping=True, **pool)
-            self._reader = create_async_engine(
-                self.url, pool_pre_ping=True, isolation_level="AUTOCOMMIT", **pool
-            )
+            self.engine = postgresql_engine(self.url, tuning, reads=False)
+            self._reader = postgresql_engine(self.url, tuning, reads=True)
+            self._circuit = Circuit()
+            if tuning.read_url is not None:
+                other = async_url(tuning.read_url)
+                self._elsewhere = postgresql_engine(other, tuning, reads=True)
+        self._elsewhere_circuit = Circuit()
         write, read = self.sync_engines
         self.purposes = [("read", read), ("write", write)]
         if self.is_sqlite:
             self.purposes.append(("write", self._errands))
+        elif self._elsewhere is not None:
+            self.purposes.append(("read", self._elsewhere.sync_engine))
         # SQLite has one writer at a time. Queueing here, instead of in the file's lock, is fair
         # and wakes the next writer at once; BEGIN IMMEDIATE keeps other processes out as well.
         self._writer = asyncio.Lock()
@@ -144,14 +82,30 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """What is committed; on SQLite as it is at the first statement, until the block closes."""
-        if isinstance(self._reader, Engine):
-            with self._reader.connect() as connection:
-                # On the driver: it takes no lock, and closing the connection ends it.
-                _driver(connection).execute("BEGIN")
-                yield ReadSession(connection)
-        else:
-            async with self._reader.connect() as connection_:
-                yield ReadSession(connection_)
+        with self._circuit.guard():
+            if isinstance(self._reader, Engine):
+                with self._reader.connect() as connection:
+                    # On the driver: it takes no lock, and closing the connection ends it.
+                    driver(connection).execute("BEGIN")
+                    yield ReadSession(connection)
+            else:
+                async with self._reader.connect() as connection_:
+                    yield ReadSession(connection_)
+
+    @asynccontextmanager
+    async def browse(self) -> AsyncIterator[ReadSession]:
+        """The same for what only imports change, and may be a moment old: on the server that is for
+        reading, if there is one and it answers."""
+        connection: AsyncConnection | None = None
+        if self._elsewhere is not None:
+            with suppress(DatabaseAwayError), self._elsewhere_circuit.guard():
+                connection = await self._elsewhere.connect()
+        if connection is None:
+            async with self.read() as session:
+                yield session
+            return
+        async with aclosing(connection):
+            yield ReadSession(connection)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -164,23 +118,17 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
         """One transaction, kept when the block closes without an exception."""
-        if not self.is_sqlite:
-            async with (
-                self.engine.connect() as connection,
-                connection.begin(),
-                WriteSession(bind=connection, expire_on_commit=False) as session,
-            ):
+        with self._circuit.guard():
+            async with AsyncExitStack() as stack:
+                if self.is_sqlite:
+                    await stack.enter_async_context(self._writer)
+                connection = await stack.enter_async_context(self.engine.connect())
+                kept = _kept(connection) if self.is_sqlite else connection.begin()
+                await stack.enter_async_context(kept)
+                session = WriteSession(bind=connection, expire_on_commit=False)
+                await stack.enter_async_context(session)
                 yield session
                 await session.flush()
-            return
-        async with (
-            self._writer,
-            self.engine.connect() as connection,
-            _kept(connection),
-            WriteSession(bind=connection, expire_on_commit=False) as session,
-        ):
-            yield session
-            await session.flush()
 
     @asynccontextmanager
     async def rebuild(self) -> AsyncIterator[AsyncConnection]:
@@ -207,11 +155,12 @@ class Database:
         For transactions that come by the dozen a second: on SQLite it is one errand of one thread,
         where `write` has four for every statement.
         """
-        if not self.is_sqlite:
-            async with self.engine.begin() as connection:
-                return await connection.run_sync(work)
-        async with self._writer:
-            return await asyncio.to_thread(self._errand, work)
+        with self._circuit.guard():
+            if not self.is_sqlite:
+                async with self.engine.begin() as connection:
+                    return await connection.run_sync(work)
+            async with self._writer:
+                return await asyncio.to_thread(self._errand, work)
 
     def _errand(self, work: Callable[[Connection], T]) -> T:
         with self._errands.connect() as connection:
@@ -241,8 +190,10 @@ class Database:
         if isinstance(self._reader, Engine):
             self._reader.dispose()
             self._errands.dispose()
-        else:
-            await self._reader.dispose()
+            return
+        await self._reader.dispose()
+        if self._elsewhere is not None:
+            await self._elsewhere.dispose()
 
 
 @asynccontextmanager

@@ -78,7 +78,7 @@ class CityMatch:
 
 async def read_atlas(database: Database) -> Atlas:
     """The atlas as the database has it now."""
-    async with database.read() as session:
+    async with database.browse() as session:
         known = await list_cities(session)
     # In a thread: the communes take a fifth of a second the first time.
     return await asyncio.to_thread(_draw, known)

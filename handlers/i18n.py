@@ -56,7 +56,7 @@ class Translator:
         return self.number(value, "0.0")
 
     def date(self, day: dt.date) -> str:
-        """1 mars 2023"""
+        """1er mars 2023, 22 mars 2023"""
         return _date(day, "long", self.locale)
 
     def days(self, first: dt.date, last: dt.date) -> str:
@@ -123,12 +123,19 @@ def _number(value: float, pattern: str, locale: Locale) -> str:
 
 @lru_cache(maxsize=4096)
 def _date(day: dt.date, form: str, locale: Locale) -> str:
-    return format_date(day, form, locale=locale)
+    return _first(day, format_date(day, form, locale=locale), locale)
 
 
 @lru_cache(maxsize=4096)
 def _by_skeleton(day: dt.date, skeleton: str, locale: Locale) -> str:
-    return str(format_skeleton(skeleton, day, locale=locale))
+    return _first(day, str(format_skeleton(skeleton, day, locale=locale)), locale)
+
+
+def _first(day: dt.date, written: str, locale: Locale) -> str:
+    """French counts the first day of a month, which CLDR has no pattern for: 1er mars."""
+    if day.day != 1 or locale.language != "fr":
+        return written
+    return re.sub(r"\b1\b", "1er", written, count=1)
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from db.days import still_seen_from
-from db.queries.showtimes import get_day, list_films_on
+from db.queries.counting import list_films_on
+from db.queries.showtimes import get_day
 from db.results import DayProgramme, FilmOnDay, Heading, Session
 from db.session import ReadSession
 from handlers.context import Context

@@ -49,7 +49,7 @@ async def find(
     """Looks words up and shows what they name; `known` is the film that they were already
     understood to name, for words that are more than a title."""
     words = " ".join(words.split())[:LONGEST]
-    async with context.db.read() as session:
+    async with context.db.browse() as session:
         found = await find_films(
             session, words, language=context.language, limit=SEARCH_LIMIT, now=context.now
         )

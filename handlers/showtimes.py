@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from db.days import cinema_day, still_seen_from
+from db.queries.counting import get_cities
 from db.queries.films import get_name
 from db.queries.headings import get_heading
 from db.queries.places import get_cinema
-from db.queries.showtimes import get_cities, get_day, get_session
+from db.queries.showtimes import get_day, get_session
 from db.results import CityRef, FilmName
 from db.session import ReadSession
 from handlers.actions import (
@@ -28,10 +29,11 @@ from handlers.film import gone
 from handlers.links import deep_link
 from handlers.programme import chosen_filters, read_programme
 from handlers.screens.booking import session_screen, times_screen
+from handlers.screens.city_day import city_day_screen
 from handlers.screens.reminders import reminder_line, reminder_row
 from handlers.screens.screen import Document, Reply, Toast, escape
 from handlers.screens.sessions import clock
-from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
+from handlers.screens.showtimes import cities_screen, sessions_screen
 from handlers.wanted import Wanted
 from handlers.watching.reminding import choices_of, wanted_of
 

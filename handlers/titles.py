@@ -15,6 +15,6 @@ MOST_TITLES = 1000
 
 async def read_titles(database: Database, now: datetime) -> TitleMatcher:
     """The matcher for the films now on, keyed by their ids."""
-    async with database.read() as session:
+    async with database.browse() as session:
         films = await list_titles_on(session, now=now, limit=MOST_TITLES)
     return await asyncio.to_thread(TitleMatcher, films)

@@ -123,12 +123,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server: str = request.getfixturevalue("postgresql_server")
-    template: str = request.getfixturevalue("postgresql_template")
+    yield request.getfixturevalue("postgresql_url")
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """An empty, migrated PostgreSQL database."""
     name = f"seance_{next(_names)}"
-    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _database_of(server, name)
-    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+    _admin(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield _database_of(postgresql_server, name)
+    _admin(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -47,9 +47,7 @@ OF_ONE_PROCESS = {"user_data", "chat_data", "arbitrary_callback_data", "persiste
 
 LONGEST = 260
 # Longer files, each with its reason. The list may only shrink.
-LONGER: dict[str, str] = {
-    "db/queries/showtimes.py": "the statements of one screen after the other, with one vocabulary",
-}
+LONGER: dict[str, str] = {}
 
 
 def upward_imports(source: Source) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from bot.metrics import Metrics
 from bot.polling import pause_after
 from bot.runtime import run, tune_gc
 from bot.web import monitor_app, serve
+from db.engines import Tuning
 from db.session import Database
 
 log = structlog.get_logger(__name__)
@@ -89,9 +90,9 @@ async def attend(
     settings: Settings, stop: asyncio.Event, work: Work, updates_request: BaseRequest | None
 ) -> None:
     """The process from its first to its last moment."""
-    database = Database(settings.database_url)
+    await bring_up_to_date(settings)
+    database = Database(settings.database_url, settings.tuning)
     try:
-        await bring_up_to_date(database)
         metrics = Metrics()
         application = build_application(
             settings, database, updates_request=updates_request, metrics=metrics
@@ -148,9 +149,13 @@ def cannot_listen(host: str, port: int, error: BaseException | None) -> GiveUpEr
     return GiveUpError(f"cannot listen on {host}:{port}: {getattr(error, 'strerror', error)}")
 
 
-async def bring_up_to_date(database: Database) -> None:
-    """Migrates the database and says what it did."""
-    done = await migrate(database)
+async def bring_up_to_date(settings: Settings) -> None:
+    """Migrates the database and says what it did; for as long as that takes."""
+    database = Database(settings.database_url, Tuning(prepared=settings.database_prepared))
+    try:
+        done = await migrate(database)
+    finally:
+        await database.close()
     if done.changed:
         log.info("database upgraded", before=done.before or "empty", after=done.after)
     else:

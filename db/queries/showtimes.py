@@ -23,12 +23,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from db.base import AnySelect, Instant
-from db.days import day_span
-from db.models import Cinema, City, FavouriteCinema, Film, FilmText, Run, Showtime
+from db.models import Cinema, FavouriteCinema, Film, FilmText, Showtime
 from db.queries.places import IS_MINE, NOBODY
-from db.results import CityCount, DayProgramme, FilmName, FilmOnDay, Session
+from db.results import DayProgramme, Session
 from db.session import ReadSession
-from db.starts import between, count_since, unpack
 
 Parameter = BindParameter[Any]
 FILM: Parameter = bindparam("film_id")
@@ -64,52 +62,6 @@ def earliest_day(since: datetime) -> date:
     return since.date() - timedelta(days=1)  # no zone is further behind UTC
 
 
-async def get_cities(
-    session: ReadSession, *, film_id: int, language: str, since: datetime
-) -> tuple[FilmName | None, tuple[CityCount, ...]]:
-    """A film, or None, and the cities that show it, in no order."""
-    values = {"film_id": film_id, "language": language, "since": since}
-    rows = (await session.execute(_cities(), values)).all()
-    if not rows:
-        return None, ()
-    seconds = since.timestamp()
-    counts: dict[int, int] = {}
-    names: dict[int, str] = {}
-    for _film, _title, city_id, name, starts in rows:
-        if starts is not None:
-            names[city_id] = name
-            counts[city_id] = counts.get(city_id, 0) + count_since(unpack(starts), seconds)
-    cities = tuple(CityCount(city_id, names[city_id], count) for city_id, count in counts.items())
-    return FilmName(*rows[0][:2]), cities
-
-
-@cache
-def _cities() -> AnySelect:
-    text, shown = aliased(FilmText), and_(Run.film_id == Film.id, Run.last_start >= SINCE)
-    return (
-        select(Film.id, func.coalesce(text.title, Film.title), City.id, City.name, Run.starts)
-        .select_from(Film)
-        .outerjoin(text, _in_language(text))
-        .outerjoin(Run, shown)
-        .outerjoin(City, City.id == Run.city_id)
-        .where(Film.id == FILM)
-    )
-
-
-async def count_in_city(
-    session: ReadSession, *, film_id: int, city_id: int, since: datetime
-) -> int:
-    """How many sessions of a film a city still has."""
-    values = {"film_id": film_id, "city_id": city_id}
-    rows = await session.execute(_in_city(), values)
-    return sum(count_since(unpack(starts), since.timestamp()) for (starts,) in rows)
-
-
-@cache
-def _in_city() -> AnySelect:
-    return select(Run.starts).where(Run.film_id == FILM, Run.city_id == CITY)
-
-
 def _session_columns(text: Any) -> list[Any]:
     """The fields of `Session`, in order."""
     return [
@@ -128,10 +80,11 @@ def _session_columns(text: Any) -> list[Any]:
         Showtime.accessibility,
         Showtime.booking_url,
         FavouriteCinema.person_id.is_not(None),
+        Film.release_date,
     ]
 
 
-def _in_language(text: Any) -> ColumnElement[bool]:
+def in_language(text: Any) -> ColumnElement[bool]:
     return and_(text.film_id == Film.id, text.language == LANGUAGE)
 
 
@@ -141,9 +94,9 @@ def _needs(codes: str) -> tuple[str, ...]:
 
 
 def _session(row: Any) -> Session:
-    accessibility, booking_url, favourite = row[12:]
+    accessibility, booking_url, favourite, released = row[12:]
     # The columns are the fields, in order; mypy cannot count a slice.
-    return Session(*row[:12], _needs(accessibility), booking_url, bool(favourite))  # type: ignore[call-arg]
+    return Session(*row[:12], _needs(accessibility), booking_url, bool(favourite), released)  # type: ignore[call-arg]
 
 
 async def get_day(
@@ -195,7 +148,7 @@ def _day(film: bool, city: bool) -> AnySelect:
     if film:  # read once, not for each of its sessions
         statement = (
             statement.select_from(Film)
-            .outerjoin(text, _in_language(text))
+            .outerjoin(text, in_language(text))
             .join(Cinema, true())
             .outerjoin(Showtime, showing)
             .where(Film.id == FILM)
@@ -205,55 +158,12 @@ def _day(film: bool, city: bool) -> AnySelect:
             statement.select_from(Cinema)
             .outerjoin(Showtime, showing)
             .outerjoin(Film, Film.id == Showtime.film_id)
-            .outerjoin(text, _in_language(text))
+            .outerjoin(text, in_language(text))
         )
     return (
         statement.outerjoin(FavouriteCinema, IS_MINE)
         .where(of_place(Cinema, city=city))
         .order_by(Showtime.starts_at, Showtime.id)
-    )
-
-
-async def list_films_on(
-    session: ReadSession, *, language: str, day: date, since: datetime, city_id: int
-) -> tuple[FilmOnDay, ...]:
-    """What is on in a city on a day, in no order."""
-    # Wherever on Earth the city is, its day lies between these.
-    earliest, latest = day_span(day, "Etc/GMT-14")[0], day_span(day, "Etc/GMT+12")[1]
-    values = {
-        "language": language,
-        "city_id": city_id,
-        "since": max(since, earliest),
-        "latest": latest,
-    }
-    rows = (await session.execute(_films_on(), values)).all()
-    spans: dict[str, tuple[float, float]] = {}
-    for zone in {row[2] for row in rows}:
-        begins, ends = day_span(day, zone)
-        spans[zone] = (max(since, begins).timestamp(), ends.timestamp())
-    films: dict[int, FilmOnDay] = {}
-    for film_id, title, zone, starts in rows:
-        if seen := between(unpack(starts), *spans[zone]):
-            # Few cities have cinemas in two time zones.
-            known = films[film_id].zones if film_id in films else ()
-            sessions = sum(len(each) for _zone, each in known) + len(seen)
-            films[film_id] = FilmOnDay(film_id, title, sessions, (*known, (zone, seen)))
-    return tuple(films.values())
-
-
-@cache
-def _films_on() -> AnySelect:
-    text = aliased(FilmText)
-    return (
-        select(Film.id, func.coalesce(text.title, Film.title), Run.timezone, Run.starts)
-        .select_from(Run)
-        .join(Film, Film.id == Run.film_id)
-        .outerjoin(text, _in_language(text))
-        .where(
-            Run.city_id == CITY,
-            Run.last_start >= SINCE,
-            Run.first_start < bindparam("latest", type_=Instant),
-        )
     )
 
 
@@ -278,7 +188,7 @@ def _one_session() -> AnySelect:
         .select_from(Showtime)
         .join(Cinema, Cinema.id == Showtime.cinema_id)
         .join(Film, Film.id == Showtime.film_id)
-        .outerjoin(text, _in_language(text))
+        .outerjoin(text, in_language(text))
         .outerjoin(FavouriteCinema, IS_MINE)
         .where(Showtime.id == bindparam("showtime_id"))
     )

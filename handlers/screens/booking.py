@@ -27,7 +27,7 @@ from handlers.screens.screen import (
     blocks,
     clip,
     escape,
-    grid,
+    fitting,
     is_link,
     label,
     lines,
@@ -39,6 +39,7 @@ from handlers.screens.sessions import (
     end_clock,
     needs_line,
     nothing,
+    signs_line,
     times_lines,
     version_words,
 )
@@ -74,10 +75,11 @@ def times_screen(
                 filter_line(only, tr),
             ),
             lines(*times_lines(sessions, tr)) or (nothing_fits(tr) if total else nothing(True, tr)),
+            signs_line(sessions, tr),
             _("Choose a session: calendar, sharing, booking.") if sessions else None,
         ),
         rows(
-            *grid(buttons, 3),
+            *fitting(buttons, 3),
             filter_row(only, tr, None, ShowTimes(film.film_id, cinema.cinema_id, day, walk, CLEAR)),
             (Button("🏛 " + label(cinema.name, 40), ShowCinema(cinema.cinema_id, day, 0, only)),),
             (
@@ -128,12 +130,15 @@ def session_screen(
             (Button("🎟 " + _("Book"), Url(session.booking_url or "")),)
             if is_link(session.booking_url)
             else (),
-            (
-                Button("📅 " + _("Calendar"), SendCalendar(session.showtime_id)),
-                Button("↗️ " + _("Share"), Url(share_address(link, words))),
-                Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
-                if cinema.latitude is not None and cinema.longitude is not None
-                else None,
+            *fitting(
+                (
+                    Button("📅 " + _("Calendar"), SendCalendar(session.showtime_id)),
+                    Button("↗️ " + _("Share"), Url(share_address(link, words))),
+                    Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
+                    if cinema.latitude is not None and cinema.longitude is not None
+                    else None,
+                ),
+                3,
             ),
             remind,
             (

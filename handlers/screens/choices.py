@@ -19,7 +19,7 @@ from handlers.callbacks import Action
 from handlers.i18n import Translator
 from handlers.screens.film import film_label
 from handlers.screens.filters import back_to, filter_line, filter_words
-from handlers.screens.screen import Button, Row, Screen, blocks, escape, grid, label, lines, rows
+from handlers.screens.screen import Button, Row, Screen, blocks, escape, fitting, label, lines, rows
 
 MOST_DAYS = 60
 CHANGES = " ✎"  # what a tap changes
@@ -42,15 +42,17 @@ def sentence_choices(
         change = ChangeFilm(film_id, city_id, day, walk, only)
         chosen.append(Button(f"🎬 {label(film.title, 24)}{CHANGES}", change))
         town = ShowCities(film_id, walk, 0, day, only)
+    # A clock only where nothing but the time was said.
+    sign = "⚙️" if only and (only.version or only.format or only.access) else "🕒"
     wishes = " · ".join(filter_words(only, tr)) if only else tr.gettext("any time")
-    return grid(
+    return fitting(
         [
             *chosen,
             Button(f"📍 {label(city.name, 24)}{CHANGES}", town),
             Button(
                 f"📅 {tr.short_day(day, today)}{CHANGES}", ShowDays(film_id, city_id, walk, only)
             ),
-            Button(f"🕒 {label(wishes, 28)}{CHANGES}", scope),
+            Button(f"{sign} {label(wishes, 28)}{CHANGES}", scope),
         ],
         2,
     )
@@ -82,7 +84,7 @@ def days_screen(
             lines(heading, filter_line(scope.only, tr)),
             _("Which day? Choose one, or type it: “saturday”, “the 14th”."),
         ),
-        rows(*grid(buttons, 3), (Button("‹ " + _("Back"), day_target(scope, None)),)),
+        rows(*fitting(buttons, 3), (Button("‹ " + _("Back"), day_target(scope, None)),)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from db.results import CinemaRef, CityRef, FilmName
 from handlers.actions import (
@@ -33,7 +34,7 @@ from handlers.screens.screen import (
     Url,
     blocks,
     escape,
-    grid,
+    fitting,
     is_link,
     label,
     lines,
@@ -47,6 +48,8 @@ from handlers.screens.sessions import (
     day_rows,
     group_films,
     needs_line,
+    signs_line,
+    tell_apart,
     times_lines,
 )
 
@@ -71,15 +74,17 @@ def cinema_screen(
         return ShowCinema(cinema.cinema_id, to, number, wish)
 
     films = group_films(shown.sessions)
-    films.sort(key=lambda group: tr.sort_key(group[0].film))
+    told_apart = tell_apart((group[0].film_id, group[0].film, group[0].released) for group in films)
+    films.sort(key=lambda group: tr.sort_key(told_apart[group[0].film_id]))
     body = [
-        lines(f"<b>{escape(group[0].film, 80)}</b>", *times_lines(group, tr)) for group in films
+        lines(f"<b>{escape(told_apart[group[0].film_id], 90)}</b>", *times_lines(group, tr))
+        for group in films
     ]
     cuts = paginate(body, FILMS_PER_PAGE)
     page = min(max(page, 0), len(cuts) - 1)
     doors = [
         Button(
-            "🎟 " + label(group[0].film, 28),
+            "🎟 " + label(told_apart[group[0].film_id], 40),
             ShowTimes(group[0].film_id, cinema.cinema_id, day, "", only),
         )
         for group in films[cuts[page]]
@@ -96,24 +101,28 @@ def cinema_screen(
                 filter_line(only, tr),
             ),
             *(body[cuts[page]] or [why_nothing(shown, tr)]),
+            signs_line(chain.from_iterable(films[cuts[page]]), tr),
         ),
         rows(
             (later_button(shown.later, today, tr, target),),
             *day_rows(shown.days, day, today, tr, target),
-            *grid(doors, 2),
+            *fitting(doors, 2),
             page_row(page, len(cuts), lambda to: target(day, to)),
             filter_row(only, tr, scope if shown.total else None, target(day, 0, CLEAR)),
-            (
-                Button(
-                    ("★ " if cinema.favourite else "☆ ") + favourite,
-                    ToggleFavourite(cinema.cinema_id, day, only),
+            *fitting(
+                (
+                    Button(
+                        ("★ " if cinema.favourite else "☆ ") + favourite,
+                        ToggleFavourite(cinema.cinema_id, day, only),
+                    ),
+                    Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
+                    if cinema.latitude is not None and cinema.longitude is not None
+                    else None,
+                    Button("🌐 " + _("Website"), Url(cinema.url or ""))
+                    if is_link(cinema.url)
+                    else None,
                 ),
-                Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
-                if cinema.latitude is not None and cinema.longitude is not None
-                else None,
-                Button("🌐 " + _("Website"), Url(cinema.url or ""))
-                if is_link(cinema.url)
-                else None,
+                3,
             ),
             (
                 Button(

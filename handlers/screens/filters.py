@@ -24,7 +24,7 @@ from handlers.screens.screen import (
     Screen,
     blocks,
     escape,
-    grid,
+    fitting,
     label,
     lines,
     rows,
@@ -33,7 +33,7 @@ from handlers.screens.sessions import Programme, need_name, nothing
 
 CLEAR = Filters()
 # Buttons beside each other: versions, formats, accessibility, starts, ends. Words need room.
-COLUMNS = (4, 3, 1, 2, 2)
+COLUMNS = (4, 3, 2, 2, 2)
 
 
 def filter_words(filters: Filters, tr: Translator) -> list[str]:
@@ -118,7 +118,7 @@ def filters_screen(
     count = tr.ngettext("{left} session of {count}", "{left} sessions of {count}", left)
     choices = offered(sessions, now)
     table = (
-        grid((_choice(choice, scope, tr) for choice in row), columns)
+        fitting((_choice(choice, scope, tr) for choice in row), columns)
         for row, columns in zip(choices, COLUMNS, strict=True)
     )
     go = tr.ngettext("Show {count} session", "Show {count} sessions", left)
@@ -134,12 +134,17 @@ def filters_screen(
         ),
         rows(
             *chain.from_iterable(table),
-            (
-                Button("✕ " + _("Clear"), _with(scope, CLEAR)) if now else None,
-                Button("📌 " + _("Remember"), KeepFilters(*_fields(scope), now))
-                if now and kept is not None and kept != now
-                else None,
-                Button("🗑 " + _("Forget"), ForgetFilters(*_fields(scope), now)) if kept else None,
+            *fitting(
+                (
+                    Button("✕ " + _("Clear"), _with(scope, CLEAR)) if now else None,
+                    Button("📌 " + _("Remember"), KeepFilters(*_fields(scope), now))
+                    if now and kept is not None and kept != now
+                    else None,
+                    Button("🗑 " + _("Forget"), ForgetFilters(*_fields(scope), now))
+                    if kept
+                    else None,
+                ),
+                3,
             ),
             (Button("✅ " + go.format(count=tr.number(left)), back_to(scope)),),
         ),

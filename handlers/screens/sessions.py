@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from db.folding import fold
 from db.results import CinemaRef, FilmOnDay, Session
 from handlers.callbacks import Action
 from handlers.i18n import Translator
@@ -74,6 +75,7 @@ def films_of(sessions: Iterable[Session]) -> tuple[FilmOnDay, ...]:
             group[0].film,
             len(group),
             tuple((each.timezone, (int(each.starts_at.timestamp()),)) for each in group),
+            group[0].released,
         )
         for group in group_films(sessions)
     )
@@ -116,8 +118,34 @@ def _more(hidden: int, tr: Translator) -> str:
 def span(session: Session, tr: Translator) -> str:
     """Start and end, with signs for accessibility."""
     end = end_clock(session, tr)
-    signs = "".join(NEEDS.get(need, "") for need in session.accessibility)
-    return f"<b>{clock(session, tr)}</b>" + (f"–{end}" if end else "") + signs
+    signs = "".join(_signs(session))
+    mark = f"\u00a0{signs}" if signs else ""
+    return f"<b>{clock(session, tr)}</b>" + (f"–{end}" if end else "") + mark
+
+
+def _signs(session: Session) -> list[str]:
+    return list(dict.fromkeys(NEEDS[need] for need in session.accessibility if need in NEEDS))
+
+
+def signs_line(sessions: Iterable[Session], tr: Translator) -> str | None:
+    """What the signs beside the times mean, of those that are there."""
+    seen = dict.fromkeys(sign for session in sessions for sign in _signs(session))
+    meaning = {sign: need for need, sign in reversed(NEEDS.items())}
+    words = (f"{sign} {escape(need_name(meaning[sign], tr))}" for sign in NEEDS.values())
+    legend = dict.fromkeys(word for word in words if word.partition(" ")[0] in seen)
+    return f"<i>{' · '.join(legend)}</i>" if legend else None
+
+
+def tell_apart(films: Iterable[tuple[int, str, date | None]]) -> dict[int, str]:
+    """Films' titles by id, not yet escaped; those of one title with their years."""
+    known = list(films)
+    times = Counter(fold(title) for _film_id, title, _released in known)
+    return {
+        film_id: f"{clip(title, 80)} ({released.year})"
+        if released and times[fold(title)] > 1
+        else clip(title, 80)
+        for film_id, title, released in known
+    }
 
 
 def clock(session: Session, tr: Translator) -> str:

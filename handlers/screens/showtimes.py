@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from db.results import CityCount, CityRef, FilmName
 from handlers.actions import (
     ASKED,
     AskLocation,
     SaveCity,
-    ShowCinemas,
     ShowCities,
-    ShowCityDay,
     ShowFilm,
     ShowFilters,
-    ShowHome,
     ShowSessions,
     ShowTimes,
     TypeCity,
@@ -35,7 +33,7 @@ from handlers.screens.screen import (
     Screen,
     blocks,
     escape,
-    grid,
+    fitting,
     label,
     lines,
     page_row,
@@ -46,14 +44,13 @@ from handlers.screens.sessions import (
     Programme,
     day_rows,
     group_cinemas,
+    signs_line,
     star,
-    starts_line,
     times_lines,
 )
 
 CITIES_PER_PAGE = 12
 CINEMAS_PER_PAGE = 6
-FILMS_PER_PAGE = 8
 
 
 def cities_screen(
@@ -110,7 +107,7 @@ def cities_screen(
             _("Which city? Choose one, or type its name."),
         ),
         rows(
-            *grid(buttons, 2),
+            *fitting(buttons, 2),
             page_row(page, pages, lambda to: ShowCities(film.film_id, walk, to, day, only)),
             (
                 Button("✏️ " + _("Type a city"), TypeCity(film.film_id, day, walk, only)),
@@ -169,6 +166,7 @@ def sessions_screen(
                 filter_line(only, tr),
             ),
             *(body[cuts[page]] or [elsewhere if not shown.days else why_nothing(shown, tr)]),
+            signs_line(chain.from_iterable(cinemas[cuts[page]]), tr),
         ),
         rows(
             *(sentence_choices(scope, city, tr, today, film) if walk == ASKED else ()),
@@ -191,63 +189,3 @@ def mine_button(city: CityRef, tr: Translator) -> Button:
     """Makes a city just looked at the person's own."""
     said = tr.gettext("Make {city} my city").format(city=label(city.name, 24))
     return Button("📌 " + said, SaveCity(city.city_id))
-
-
-def city_day_screen(
-    city: CityRef,
-    shown: Programme,
-    tr: Translator,
-    *,
-    today: date,
-    only: Filters | None = None,
-    offer: bool = False,
-    walk: str = "",
-    page: int = 0,
-    also: Sequence[date] = (),
-) -> Screen:
-    """What is on in a city on a day: each film with the number of its sessions and the next."""
-    _ = tr.gettext
-    city_id, day = city.city_id, shown.day
-
-    def target(to: date, number: int = 0, wish: Filters | None = only) -> ShowCityDay:
-        return ShowCityDay(city_id, to, number, walk, wish)
-
-    films = sorted(
-        shown.films,
-        key=lambda film: (-film.sessions, tr.sort_key(film.title), film.film_id),
-    )
-    pages = max(1, -(-len(films) // FILMS_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
-    here = films[page * FILMS_PER_PAGE : (page + 1) * FILMS_PER_PAGE]
-    body = [
-        f"<b>{escape(film.title, 80)}</b> ({film.sessions})\n{starts_line(film, tr)}"
-        for film in here
-    ]
-    doors = [
-        Button(label(film.title, 40), ShowSessions(film.film_id, city_id, day, walk, 0, only))
-        for film in here
-    ]
-    scope = ShowFilters(0, city_id, 0, day, walk, only)
-    return Screen(
-        blocks(
-            lines(
-                f"📍 <b>{escape(city.name, 80)}</b> · {tr.day(day, today)}",
-                filter_line(only, tr),
-            ),
-            *(body or [why_nothing(shown, tr)]),
-        ),
-        rows(
-            *(sentence_choices(scope, city, tr, today) if walk == ASKED else ()),
-            other_days(also, today, tr, target),
-            (later_button(shown.later, today, tr, target),),
-            *day_rows(shown.days, day, today, tr, target),
-            *((door,) for door in doors),
-            page_row(page, pages, lambda to: target(day, to)),
-            filter_row(only, tr, scope if shown.total else None, target(day, 0, CLEAR)),
-            (mine_button(city, tr) if offer else None,),
-            (
-                Button("🏛 " + _("Cinemas"), ShowCinemas(city_id)),
-                Button("🏠 " + _("Menu"), ShowHome()),
-            ),
-        ),
-    )

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from db.days import cinema_day, still_seen_from
 from db.queries.alerts import find_first_show
+from db.queries.counting import count_in_city
 from db.queries.film_lists import lines_of
 from db.queries.places import get_cinema
 from db.queries.reminders import get_reminder, is_still_on
-from db.queries.showtimes import count_in_city, get_session
+from db.queries.showtimes import get_session
 from db.queries.watchlist import get_waiting
 from db.results import FilmLine
 from db.watching import Waiting

@@ -18,9 +18,10 @@ from pathlib import Path
 from time import perf_counter
 
 from db.days import still_seen_from
+from db.queries.counting import get_cities, list_films_on
 from db.queries.headings import get_heading
 from db.queries.places import find_nearest
-from db.queries.showtimes import get_cities, get_day, list_films_on
+from db.queries.showtimes import get_day
 from db.session import Database, ReadSession
 from tests.benchmarks.country import CITIES, FILMS, NOW, build
 

@@ -15,10 +15,11 @@ from sqlalchemy import delete, func, select, update
 from bot.importers.run import import_package
 from db.days import cinema_day, day_span, still_seen_from
 from db.models import Cinema, Run, Showtime
+from db.queries.counting import count_in_city, get_cities, list_films_on
 from db.queries.figures import recompute_figures
 from db.queries.headings import get_heading
 from db.queries.runs import keeping_runs, rebuild_runs
-from db.queries.showtimes import count_in_city, get_cities, get_day, list_films_on
+from db.queries.showtimes import get_day
 from db.session import Database
 from db.starts import unpack
 from tests.db.programme import fill

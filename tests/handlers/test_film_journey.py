@@ -16,7 +16,7 @@ async def test_a_title_opens_the_card_in_both_languages(alice: Client, bob: Clie
     for said in (
         "Les Petites Victoires (2023)",
         "Comédie · 1 h 29",
-        "Sortie\u00a0: 1 mars 2023",
+        "Sortie\u00a0: 1er mars 2023",
         "De Mélanie Auffret",
         "Avec Michel Blanc, Julia Piaton",
         "3,5/5 · 5 titres",
@@ -44,7 +44,7 @@ async def test_critics_say_one_sentence_and_name_the_dissenter(alice: Client, bo
     assert "Une joie no 1." in seen.text
     assert "A joy" not in seen.text
     assert "4,5/5 (9/10)" in seen.text
-    assert "Mis à jour le 1 mars 2023" in seen.text
+    assert "Mis à jour le 1er mars 2023" in seen.text
     seen = await alice.taps("‹ Film")
     assert "1 h 29" in seen.text
     seen = await bob.says("/critics small victories")

@@ -19,9 +19,10 @@ from handlers.i18n import languages, translator
 from handlers.screens.booking import times_screen
 from handlers.screens.choices import change_film_screen, days_screen
 from handlers.screens.cinemas import cinema_screen, nearest_screen
+from handlers.screens.city_day import city_day_screen
 from handlers.screens.filters import filter_line, filters_screen
 from handlers.screens.sessions import Programme, films_of
-from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
+from handlers.screens.showtimes import cities_screen, sessions_screen
 from tests.factories import NOON, SUNDAY, cinema, city, film_line, session
 
 other_codes = st.from_regex(r"[A-Za-z0-9+]{1,4}( [A-Za-z0-9+]{1,4})?", fullmatch=True)

@@ -183,9 +183,10 @@ async def test_a_sentence_says_film_city_day_and_time(alice: Client, bob: Client
     assert "⚙️ VF · après 20:00" in seen.text
     assert "20:30" in seen.text
     assert "17:50" not in seen.text
-    assert seen.buttons[:2] == (
-        ("🎬 Les Petites Victoires ✎", "📍 Bordeaux ✎"),
-        ("📅 Auj. ✎", "🕒 VF · après 20:00 ✎"),
+    assert seen.buttons[:3] == (
+        ("🎬 Les Petites Victoires ✎",),
+        ("📍 Bordeaux ✎", "📅 Auj. ✎"),
+        ("⚙️ VF · après 20:00 ✎",),
     )
     seen = await bob.says("what's on in bordeaux tonight after 9pm")
     assert "⚙️ after 21:00" in seen.text
@@ -197,10 +198,10 @@ async def test_a_sentence_says_film_city_day_and_time(alice: Client, bob: Client
 
 async def test_each_thing_understood_can_be_changed(alice: Client) -> None:
     await alice.says("petites victoires bordeaux ce soir en vf")
-    await alice.taps("🕒 VF · après 18:00 ✎")
+    await alice.taps("⚙️ VF · après 18:00 ✎")
     await alice.taps("✓ après 18:00")
     seen = await alice.taps("Voir 4 séances")
-    assert "🕒 VF ✎" in seen.labels
+    assert "⚙️ VF ✎" in seen.labels
     await alice.taps("📅 Auj. ✎")
     seen = await alice.taps("Demain")
     assert "14:00" in seen.text

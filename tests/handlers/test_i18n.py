@@ -39,7 +39,7 @@ def test_there_are_french_and_english() -> None:
 def test_figures_are_written_as_each_language_writes_them() -> None:
     french, english = translator("fr"), translator("en")
     assert (french.score(4.4), english.score(4.4)) == ("4,4", "4.4")
-    assert french.date(date(2023, 3, 1)) == "1 mars 2023"
+    assert french.date(date(2023, 3, 1)) == "1er mars 2023"
     assert english.date(date(2023, 3, 1)) == "1 March 2023"
     evening = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
     assert french.time(evening) == english.time(evening) == "20:30"
@@ -62,3 +62,15 @@ def test_french_says_zero_in_the_singular_and_english_in_the_plural() -> None:
     for language, expected in (("fr", "0 séance"), ("en", "0 sessions")):
         text = translator(language).ngettext("{count} session", "{count} sessions", 0)
         assert text.format(count=0) == expected
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french_alone() -> None:
+    french, english = translator("fr"), translator("en")
+    first, today = date(2026, 12, 1), date(2026, 11, 22)
+    assert french.date(first) == "1er décembre 2026"
+    assert french.day(first, today) == "mardi 1er décembre"
+    assert french.short_day(first, today) == "mar. 1er"
+    assert french.short_day(date(2027, 1, 1), today) == "1er janv."
+    assert french.date(date(2026, 12, 11)) == "11 décembre 2026"
+    assert french.date(date(2001, 1, 21)) == "21 janvier 2001"
+    assert english.date(first) == "1 December 2026"

@@ -32,6 +32,7 @@ from handlers.screens.asking import choose_city_screen, city_saved_screen
 from handlers.screens.booking import session_screen, times_screen
 from handlers.screens.choices import change_film_screen, choose_day_screen, days_screen
 from handlers.screens.cinemas import cinema_screen, cinemas_screen, nearest_screen
+from handlers.screens.city_day import city_day_screen
 from handlers.screens.critics import critics_screen
 from handlers.screens.film import film_list_screen, film_screen
 from handlers.screens.filters import filters_screen
@@ -43,7 +44,7 @@ from handlers.screens.privacy import (
 from handlers.screens.reminders import reminder_line, reminder_row
 from handlers.screens.screen import Screen, clip, escape, paginate, units
 from handlers.screens.sessions import Programme, films_of
-from handlers.screens.showtimes import cities_screen, city_day_screen, sessions_screen
+from handlers.screens.showtimes import cities_screen, sessions_screen
 from handlers.screens.start import help_screen, home_screen, languages_screen, settings_screen
 from handlers.screens.watchlist import edit_watchlist_screen, watchlist_screen
 from handlers.watching.actions import WATCHED

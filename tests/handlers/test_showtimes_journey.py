@@ -32,7 +32,7 @@ async def test_a_day_shows_what_can_still_be_seen_with_its_end(alice: Client) ->
     seen = await alice.starts("s1-1")
     assert "17:30" not in seen.text  # began half an hour ago
     assert "17:50–19:19" in seen.text  # the trailers are running
-    assert "20:30–21:59👁🧏" in seen.text
+    assert "20:30–21:59\u00a0👁🧏" in seen.text
     assert "IMAX" in seen.text
     assert "00:30–01:59" in seen.text  # after midnight, still this evening's
     assert "VFST" in seen.text

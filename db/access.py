@@ -1,0 +1,87 @@
+"""What a block of the database's door gives: a session that reads, a session that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from typing import Any, TypeVar, TypeVarTuple, overload
+
+from sqlalchemy import Connection, Executable, Result
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+from db.base import Base
+from db.engines import POOLED
+
+Values = Mapping[str, Any]
+Ts = TypeVarTuple("Ts")
+T = TypeVar("T")
+
+
+class ReadSession:
+    """What is read in one block: Core selects, whose rows are taken before the block closes.
+
+    A statement that is built once, with parameters, runs in a tenth of the time of one that is
+    built for each call.
+    """
+
+    def __init__(self, connection: Connection | AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
+
+    @overload
+    async def execute(
+        self, statement: TypedReturnsRows[*Ts], values: Values | None = None
+    ) -> Result[*Ts]: ...
+    @overload
+    async def execute(
+        self, statement: Executable, values: Values | None = None
+    ) -> Result[*tuple[Any, ...]]: ...
+    async def execute(self, statement: Executable, values: Values | None = None) -> Any:
+        """The statement's rows."""
+        if isinstance(self._connection, Connection):
+            return self._connection.execute(statement, values)
+        return await self._connection.execute(statement, values)
+
+    async def scalar(
+        self, statement: TypedReturnsRows[T, *Ts], values: Values | None = None
+    ) -> T | None:
+        """The first column of the first row; None without a row."""
+        result: Any = await self.execute(statement, values)
+        value: T | None = result.scalar()
+        return value
+
+    async def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
+        """Rows as the driver has them, for SQL in the driver's own terms."""
+        if isinstance(self._connection, Connection):
+            rows: Sequence[Any] = driver(self._connection).execute(sql, values).fetchall()
+            return rows
+        asyncpg: Any = (await self._connection.get_raw_connection()).driver_connection
+        pooled = POOLED in self._connection.engine.get_execution_options()
+        async with asyncpg.transaction() if pooled else nullcontext():
+            fetched: Sequence[Any] = await asyncpg.fetch(sql, *values)
+            return fetched
+
+
+def driver(connection: Connection) -> Any:
+    """The `sqlite3.Connection` below."""
+    return connection.connection.driver_connection
+
+
+class WriteSession(AsyncSession):
+    """A session whose changes are kept when its block closes."""
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.get_bind().dialect
+
+    def insert(self, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+        """This engine's INSERT, which has `on_conflict_do_update` and `on_conflict_do_nothing`."""
+        if self.dialect.name == "sqlite":
+            return sqlite.insert(table)
+        return postgresql.insert(table)

@@ -1,0 +1,113 @@
+"""A film's cities and a city's films, counted from their runs: what can still be seen, from `since`
+on (`db.days.still_seen_from`)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+
+from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from db.base import AnySelect, Instant
+from db.days import day_span
+from db.models import City, Film, FilmText, Run
+from db.queries.showtimes import CITY, FILM, SINCE, in_language
+from db.results import CityCount, FilmName, FilmOnDay
+from db.session import ReadSession
+from db.starts import between, count_since, unpack
+
+
+async def get_cities(
+    session: ReadSession, *, film_id: int, language: str, since: datetime
+) -> tuple[FilmName | None, tuple[CityCount, ...]]:
+    """A film, or None, and the cities that show it, in no order."""
+    values = {"film_id": film_id, "language": language, "since": since}
+    rows = (await session.execute(_cities(), values)).all()
+    if not rows:
+        return None, ()
+    seconds = since.timestamp()
+    counts: dict[int, int] = {}
+    names: dict[int, str] = {}
+    for _film, _title, city_id, name, starts in rows:
+        if starts is not None:
+            names[city_id] = name
+            counts[city_id] = counts.get(city_id, 0) + count_since(unpack(starts), seconds)
+    cities = tuple(CityCount(city_id, names[city_id], count) for city_id, count in counts.items())
+    return FilmName(*rows[0][:2]), cities
+
+
+@cache
+def _cities() -> AnySelect:
+    text, shown = aliased(FilmText), and_(Run.film_id == Film.id, Run.last_start >= SINCE)
+    return (
+        select(Film.id, func.coalesce(text.title, Film.title), City.id, City.name, Run.starts)
+        .select_from(Film)
+        .outerjoin(text, in_language(text))
+        .outerjoin(Run, shown)
+        .outerjoin(City, City.id == Run.city_id)
+        .where(Film.id == FILM)
+    )
+
+
+async def count_in_city(
+    session: ReadSession, *, film_id: int, city_id: int, since: datetime
+) -> int:
+    """How many sessions of a film a city still has."""
+    values = {"film_id": film_id, "city_id": city_id}
+    rows = await session.execute(_in_city(), values)
+    return sum(count_since(unpack(starts), since.timestamp()) for (starts,) in rows)
+
+
+@cache
+def _in_city() -> AnySelect:
+    return select(Run.starts).where(Run.film_id == FILM, Run.city_id == CITY)
+
+
+async def list_films_on(
+    session: ReadSession, *, language: str, day: date, since: datetime, city_id: int
+) -> tuple[FilmOnDay, ...]:
+    """What is on in a city on a day, in no order."""
+    # Wherever on Earth the city is, its day lies between these.
+    earliest, latest = day_span(day, "Etc/GMT-14")[0], day_span(day, "Etc/GMT+12")[1]
+    values = {
+        "language": language,
+        "city_id": city_id,
+        "since": max(since, earliest),
+        "latest": latest,
+    }
+    rows = (await session.execute(_films_on(), values)).all()
+    spans: dict[str, tuple[float, float]] = {}
+    for zone in {row[2] for row in rows}:
+        begins, ends = day_span(day, zone)
+        spans[zone] = (max(since, begins).timestamp(), ends.timestamp())
+    films: dict[int, FilmOnDay] = {}
+    for film_id, title, zone, starts, released in rows:
+        if seen := between(unpack(starts), *spans[zone]):
+            # Few cities have cinemas in two time zones.
+            known = films[film_id].zones if film_id in films else ()
+            sessions = sum(len(each) for _zone, each in known) + len(seen)
+            films[film_id] = FilmOnDay(film_id, title, sessions, (*known, (zone, seen)), released)
+    return tuple(films.values())
+
+
+@cache
+def _films_on() -> AnySelect:
+    text = aliased(FilmText)
+    return (
+        select(
+            Film.id,
+            func.coalesce(text.title, Film.title),
+            Run.timezone,
+            Run.starts,
+            Film.release_date,
+        )
+        .select_from(Run)
+        .join(Film, Film.id == Run.film_id)
+        .outerjoin(text, in_language(text))
+        .where(
+            Run.city_id == CITY,
+            Run.last_start >= SINCE,
+            Run.first_start < bindparam("latest", type_=Instant),
+        )
+    )
