@@ -129,10 +129,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
     """An empty, migrated PostgreSQL database."""
+    yield from _postgresql(postgresql_server, postgresql_template)
+
+
+@pytest.fixture
+def other_postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """Another."""
+    yield from _postgresql(postgresql_server, postgresql_template)
+
+
+def _postgresql(server: str, template: str) -> Iterator[str]:
     name = f"seance_{next(_names)}"
-    _admin(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
-    yield _database_of(postgresql_server, name)
-    _admin(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _database_of(server, name)
+    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
