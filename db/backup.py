@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, func, select, table
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.contents import Contents, Table, Tally, tables
 from db.migrate import known_revisions, revision_of, upgrade
@@ -151,8 +150,9 @@ def _tables_of(path: Path) -> list[Table]:
 async def _holds_anything(database: Database) -> bool:
     if await revision_of(database) is None:
         return False
+    columns = await _columns(database)
     async with database.snapshot() as connection:
-        for one in await connection.run_sync(tables):
+        for one in columns:
             counted = select(func.count()).select_from(table(one.name))
             if (await connection.execute(counted)).scalar_one():
                 return True
@@ -160,10 +160,15 @@ async def _holds_anything(database: Database) -> bool:
 
 
 @asynccontextmanager
-async def _driver(database: Database) -> AsyncIterator[tuple[AsyncConnection, Any]]:
-    """A connection, and asyncpg's own below it."""
+async def _driver(database: Database) -> AsyncIterator[Any]:
+    """A connection of asyncpg's own, in no transaction."""
     async with database.engine.connect() as connection:
-        yield connection, (await connection.get_raw_connection()).driver_connection
+        yield (await connection.get_raw_connection()).driver_connection
+
+
+async def _columns(database: Database) -> list[Table]:
+    async with database.snapshot() as connection:
+        return await connection.run_sync(tables)
 
 
 async def _carry_out(database: Database, path: Path, revision: str) -> Contents:
@@ -174,9 +179,8 @@ async def _carry_out(database: Database, path: Path, revision: str) -> Contents:
     finally:
         await spare.close()
     found: defaultdict[str, Tally] = defaultdict(Tally)
-    async with _driver(database) as (connection, asyncpg):
-        columns = await connection.run_sync(tables)
-        await connection.rollback()
+    columns = await _columns(database)
+    async with _driver(database) as asyncpg:
         with closing(sqlite3.connect(path, check_same_thread=False)) as target, target:
             target.execute("PRAGMA journal_mode=DELETE")
             async with asyncpg.transaction(isolation="repeatable_read", readonly=True):
@@ -196,22 +200,20 @@ def _keep(target: sqlite3.Connection, one: Table, tally: Tally, rows: list[Any])
 async def _carry_in(database: Database, path: Path, wanted: Contents) -> None:
     """A SQLite file into PostgreSQL, in one transaction that is kept only if all is the same."""
     await upgrade(database)
-    async with _driver(database) as (connection, asyncpg):
-        columns = await connection.run_sync(tables)
-        await connection.rollback()
-        async with asyncpg.transaction():
-            names = ", ".join(f'"{one.name}"' for one in columns)
-            await asyncpg.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-            found: dict[str, Tally] = {}
-            with closing(sqlite3.connect(path, check_same_thread=False)) as source:
-                for one in columns:
-                    await asyncpg.copy_records_to_table(
-                        one.name, columns=one.names, records=_rows(source, one)
-                    )
-                    await _advance(asyncpg, one)
-                    found[one.name] = await _tally(asyncpg, one)
-            if found != wanted:
-                raise BackupError("what was restored is not what the backup holds; nothing changed")
+    columns = await _columns(database)
+    async with _driver(database) as asyncpg, asyncpg.transaction():
+        names = ", ".join(f'"{one.name}"' for one in columns)
+        await asyncpg.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        found: dict[str, Tally] = {}
+        with closing(sqlite3.connect(path, check_same_thread=False)) as source:
+            for one in columns:
+                await asyncpg.copy_records_to_table(
+                    one.name, columns=one.names, records=_rows(source, one)
+                )
+                await _advance(asyncpg, one)
+                found[one.name] = await _tally(asyncpg, one)
+        if found != wanted:
+            raise BackupError("what was restored is not what the backup holds; nothing changed")
 
 
 async def _rows(source: sqlite3.Connection, one: Table) -> AsyncIterator[tuple[Any, ...]]:

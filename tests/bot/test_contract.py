@@ -117,7 +117,6 @@ class TestSettings:
             ("ADMINS", "alice", "integer"),
             ("RATINGS_PER_HOUR", "0", "greater than or equal to 1"),
             ("COMMENTS_PER_HOUR", "many", "integer"),
-            ("FEEDS_PRIVATE", "perhaps", "boolean"),
             ("FEEDS_CONTACT", "séance@example.org", "pattern"),
         ],
     )
