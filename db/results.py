@@ -194,9 +194,9 @@ class DayProgramme:
     published: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FilmOnDay:
-    """A film in a city on a day, with the number of its sessions that can still be seen.
+class FilmOnDay(NamedTuple):
+    """A film in a city on a day, with the number of its sessions that can still be seen. A tuple,
+    as `Session` is.
 
     Attributes:
         zones: time zones of its cinemas, each with the starts there: Unix seconds, one a session.

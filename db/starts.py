@@ -39,12 +39,12 @@ def unpack(stored: bytes) -> Starts:
     return starts
 
 
-def count_since(starts: Starts, since: float) -> int:
+def count_since(starts: Starts, since: int) -> int:
     """How many are at `since` (Unix seconds) or later."""
     return len(starts) - bisect_left(starts, since)
 
 
-def between(starts: Starts, first: float, end: float) -> Starts:
+def between(starts: Starts, first: int, end: int) -> Starts:
     """Those from `first` on and before `end` (Unix seconds)."""
     low = bisect_left(starts, first)
     return starts[low : bisect_left(starts, end, low)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cache
+from math import ceil
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -26,7 +27,7 @@ async def get_cities(
     rows = (await session.execute(_cities(), values)).all()
     if not rows:
         return None, ()
-    seconds = since.timestamp()
+    seconds = ceil(since.timestamp())
     counts: dict[int, int] = {}
     names: dict[int, str] = {}
     for _film, _title, city_id, name, starts in rows:
@@ -56,7 +57,7 @@ async def count_in_city(
     """How many sessions of a film a city still has."""
     values = {"film_id": film_id, "city_id": city_id}
     rows = await session.execute(_in_city(), values)
-    return sum(count_since(unpack(starts), since.timestamp()) for (starts,) in rows)
+    return sum(count_since(unpack(starts), ceil(since.timestamp())) for (starts,) in rows)
 
 
 @cache
@@ -77,17 +78,22 @@ async def list_films_on(
         "latest": latest,
     }
     rows = (await session.execute(_films_on(), values)).all()
-    spans: dict[str, tuple[float, float]] = {}
+    spans: dict[str, tuple[int, int]] = {}
     for zone in {row[2] for row in rows}:
         begins, ends = day_span(day, zone)
-        spans[zone] = (max(since, begins).timestamp(), ends.timestamp())
+        spans[zone] = (ceil(max(since, begins).timestamp()), int(ends.timestamp()))
     films: dict[int, FilmOnDay] = {}
     for film_id, title, zone, starts, released in rows:
-        if seen := between(unpack(starts), *spans[zone]):
-            # Few cities have cinemas in two time zones.
-            known = films[film_id].zones if film_id in films else ()
-            sessions = sum(len(each) for _zone, each in known) + len(seen)
-            films[film_id] = FilmOnDay(film_id, title, sessions, (*known, (zone, seen)), released)
+        first, end = spans[zone]
+        if seen := between(unpack(starts), first, end):
+            before = films.get(film_id)  # few cities have cinemas in two time zones
+            films[film_id] = FilmOnDay(
+                film_id,
+                title,
+                len(seen) + (before.sessions if before else 0),
+                (*(before.zones if before else ()), (zone, seen)),
+                released,
+            )
     return tuple(films.values())
 
 
