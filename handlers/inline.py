@@ -5,6 +5,7 @@ Answers depend on the sender's language and city, so Telegram may keep them for 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -23,6 +24,7 @@ from db.session import ReadSession
 from handlers.actions import AskCity, ShowHelp
 from handlers.callbacks import Action
 from handlers.context import Context
+from handlers.i18n import Translator
 from handlers.links import deep_link, payload
 from handlers.markup import preview
 from handlers.screens.card import scores_line, sent_card_screen
@@ -67,7 +69,17 @@ async def answer_inline(update: Update, context: Context) -> None:
     if offer.button is not None:
         text, opens = offer.button
         button = InlineQueryResultsButton(text, start_parameter=payload(opens))
-    articles = [_article(context, card, said) for card, said in offer.films]
+    link, now, today = partial(deep_link, context.bot.username), context.now, context.today()
+    articles = [
+        article(
+            card,
+            said,
+            context.tr,
+            can_be_rated=is_rateable(card, now=now, today=today),
+            link=link,
+        )
+        for card, said in offer.films
+    ]
     await query.answer(
         [],
         api_kwargs={"results": articles},
@@ -154,19 +166,25 @@ async def _on_in(context: Context, session: ReadSession, city: CityRef, offset: 
     return Offer(films, len(shown) > PER_ANSWER, KEPT_PROGRAMME, (where, AskCity()))
 
 
-def _article(context: Context, card: SentCard, said: str) -> dict[str, Any]:
+def article(
+    card: SentCard,
+    said: str,
+    tr: Translator,
+    *,
+    can_be_rated: bool,
+    link: Callable[[Action], str],
+) -> dict[str, Any]:
     """A card as an InlineQueryResultArticle, in JSON: PTB's objects for twenty of them, with their
-    keyboards, take twice as long to make and to write as all the rest of the answer."""
+    keyboards, take twice as long to make and to write as all the rest of the answer.
+
+    Args:
+        said: a word on it for the list, plain text.
+    """
     film = card.film
-    screen = sent_card_screen(
-        card,
-        context.tr,
-        can_be_rated=is_rateable(card, now=context.now, today=context.today()),
-        link=partial(deep_link, context.bot.username),
-    )
+    screen = sent_card_screen(card, tr, can_be_rated=can_be_rated, link=link)
     year = f" ({film.year})" if film.year else ""
     poster = {"thumbnail_url": film.poster_url} if is_link(film.poster_url) else {}
-    about = _lines(scores_line(card, context.tr), clip(said, 120))
+    about = _lines(scores_line(card, tr), clip(said, 120))
     return {
         "type": "article",
         "id": str(film.film_id),

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import and_, func, select
 
+from bot.playground.emulator import Emulator
 from bot.worker import Worker
 from db.models import Opinion, Outbox, Person
 from db.queries.figures import recompute_figures
 from db.queries.people import save_person
 from db.queries.search import index_titles
+from db.results import SentCard
+from handlers.i18n import languages, translator
+from handlers.inline import article
+from handlers.links import deep_link
 from tests.client import Client
+from tests.factories import film_card
 from tests.handlers.conftest import START, Stage, film
 
 BORDEAUX = 1
@@ -287,3 +296,52 @@ async def test_typing_goes_on_and_every_answer_is_for_its_own_query(
     here, _ = talk(programme, alice, bob)
     for words in ("p", "pe", "pet", "   ", "🎬" * 100, "<b>", "\u202e", "x" * 256, "'; DROP"):
         await here.asks_inline(words)
+
+
+texts = st.one_of(
+    st.sampled_from(
+        ("<b>&", "🎬" * 4000, "x" * 10_000, "\ud800", "\x00", " \n ", "", "{title} %s")
+    ),
+    st.text(max_size=300),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=texts,
+    number=st.integers(0, 10**9),
+    mean=st.none() | st.floats(0, 5),
+    language=st.sampled_from(languages()),
+    poster=st.none() | texts | st.just("https://posters.example/1.jpg"),
+)
+def test_any_card_is_one_that_telegram_takes_and_sends(
+    text: str, number: int, mean: float | None, language: str, poster: str | None
+) -> None:
+    emulator = Emulator(now=lambda: 1.0)
+    person = emulator.person(7, "Alice")
+    card = film_card(
+        film_id=2**63 - 1,
+        title=text,
+        original_title=text + "!",
+        directors=(text,) * 9,
+        cast=(text,) * 30,
+        synopsis=text,
+        awards=(text,) * 9,
+        poster_url=poster,
+        press_mean=mean,
+        press_count=number,
+        audience_mean=mean,
+        audience_count=number,
+    )
+    offered = article(
+        SentCard(card, (number, 0, 1, 99, number), None),
+        text,
+        translator(language),
+        can_be_rated=True,
+        link=partial(deep_link, "seance_bot"),
+    )
+    query = emulator.inline_query(person, "x")
+    emulator.call("answerInlineQuery", {"inline_query_id": query, "results": [offered]})
+    assert len(str(offered["id"]).encode()) <= 64
+    sent = emulator.chooses_inline_result(person, emulator.private(person), query, offered["id"])
+    assert sent.inline_message_id is not None

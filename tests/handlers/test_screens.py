@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.playground.emulator import Emulator
 from db.audience import Signature
-from db.results import CityCount, FilmPage, Neighbours, Session
+from db.results import CityCount, FilmPage, Neighbours, SentCard, Session
 from db.watching import Reminding, Watched, WatchlistPage
 from handlers.actions import ASKED, ChangeFilm, SaveCity, ShowDays, ShowFilters
 from handlers.filters import NOTHING, Filters
@@ -30,12 +30,14 @@ from handlers.screens.alerts import (
 )
 from handlers.screens.asking import choose_city_screen, city_saved_screen
 from handlers.screens.booking import session_screen, times_screen
+from handlers.screens.card import sent_card_screen
 from handlers.screens.choices import change_film_screen, choose_day_screen, days_screen
 from handlers.screens.cinemas import cinema_screen, cinemas_screen, nearest_screen
 from handlers.screens.city_day import city_day_screen
 from handlers.screens.critics import critics_screen
 from handlers.screens.film import film_list_screen, film_screen
 from handlers.screens.filters import filters_screen
+from handlers.screens.group import ask_group_city_screen, group_city_screen, group_screen
 from handlers.screens.privacy import (
     confirm_everything_screen,
     deleted_screen,
@@ -221,6 +223,14 @@ def every_screen(
         ),
         film_screen(card, tr, link=LINK, walk="now", neighbours=Neighbours(3, 9, 1, None)),
         film_screen(card, tr, link=LINK),
+        sent_card_screen(
+            SentCard(card, (number,) * 5, None), tr, can_be_rated=True, link=lambda action: LINK
+        ),
+        group_screen(
+            tr, username="seance_bot", city=town, language_chosen=False, answers_private=True
+        ),
+        ask_group_city_screen(tr, city=town),
+        group_city_screen(tr, username="seance_bot", city=town),
         film_screen(card, tr, link=LINK, walk=WATCHED, watched=True),
         critics_screen(card, voices, tr, page=page),
         film_list_screen(
