@@ -12,6 +12,7 @@ from telegram.request import BaseRequest
 from bot import riding
 from bot.config import Settings
 from bot.courtesy import Courtesy
+from bot.feeds import sources_of
 from bot.metrics import MeteredRequest, Metrics
 from bot.ordering import OrderedUpdateProcessor
 from bot.transport import AiohttpRequest
@@ -54,6 +55,7 @@ def build_application(
         admins=settings.admins,
         ratings_per_hour=settings.ratings_per_hour,
         comments_per_hour=settings.comments_per_hour,
+        sources=sources_of(settings),
         moderators_chat=settings.moderators_chat,
         reports_to_hide=settings.reports_to_hide,
         burst_ratings=settings.burst_ratings,

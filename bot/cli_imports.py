@@ -83,6 +83,52 @@ def import_jsonld(
     raise typer.Exit(import_sources(wanted, force=force, dry_run=dry_run, database=database))
 
 
+@imports.command("tmdb")
+def import_tmdb(
+    url: Annotated[str, typer.Argument(help="The API, if elsewhere.")] = "",
+    force: Force = False,
+    dry_run: DryRun = False,
+    database: Elsewhere = None,
+) -> None:
+    """Imports what is on and to come in SEANCE_DEFAULT_COUNTRY from TMDB (SEANCE_TMDB_TOKEN)."""
+    from bot.commands.feeds import import_sources
+    from bot.importers.sources import Wanted
+
+    raise typer.Exit(
+        import_sources([Wanted("tmdb", url)], force=force, dry_run=dry_run, database=database)
+    )
+
+
+@imports.command("cnc")
+def import_cnc(
+    file: Annotated[Path, typer.Argument(help="The CNC's list of cinemas, a CSV.")],
+    force: Force = False,
+    dry_run: DryRun = False,
+    database: Elsewhere = None,
+) -> None:
+    """Imports the CNC's list of the cinemas of France, with their places."""
+    from bot.commands.feeds import import_sources
+    from bot.importers.sources import Wanted
+
+    raise typer.Exit(
+        import_sources([Wanted("cnc", str(file))], force=force, dry_run=dry_run, database=database)
+    )
+
+
+@imports.command("imdb")
+def import_imdb(
+    folder: Annotated[Path, typer.Argument(help="Where title.basics.tsv.gz and the others are.")],
+    private_use: Annotated[
+        bool, typer.Option("--private-use", help="Says that this bot is private, as IMDb asks.")
+    ] = False,
+    database: Elsewhere = None,
+) -> None:
+    """Imports films, French and English titles and ratings from IMDb's files."""
+    from bot.commands.imdb import import_imdb as import_files
+
+    raise typer.Exit(import_files(folder, private_use=private_use, database=database))
+
+
 @imports.command("status")
 def import_status(
     runs: Annotated[int, typer.Option(help="How many runs of each source.", min=1)] = 1,

@@ -9,11 +9,21 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.refusal import ConfigurationError as ConfigurationError
-from bot.values import Address, DatabaseUrl, Language, Proxy, PublicUrl, Token, WebhookSecret, Zone
+from bot.values import (
+    Address,
+    DatabaseUrl,
+    Feeds,
+    Language,
+    Proxy,
+    PublicUrl,
+    Token,
+    WebhookSecret,
+    Zone,
+)
 from db.engines import Tuning, async_url
 
 # PTB's own switch: its spans of time are timedeltas, and no warning says that they will be.
@@ -138,6 +148,15 @@ class Settings(BaseSettings):
         "moderator; 0: never.",
     )
 
+    feeds: Feeds = Field(
+        default="",
+        description="What the worker refreshes and when, with spaces between: `scare@6h tmdb@04:30 "
+        "jsonld+https://cinema.example/@12h` (docs/importing.md).",
+    )
+    tmdb_token: SecretStr | None = Field(
+        default=None,
+        description='TMDB\'s "API Read Access Token": `seance import tmdb` needs it.',
+    )
     feeds_private: bool = Field(
         default=False,
         description="Whether importers may fetch from loopback and private addresses.",
@@ -218,6 +237,11 @@ def load_settings(**overrides: object) -> Settings:
         raise ConfigurationError(f"{name}: {reason}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f".env cannot be read: {error}") from None
+
+
+def child_environment(database_url: str) -> dict[str, str]:
+    """The environment of a process that works on this database for us."""
+    return {**os.environ, "SEANCE_DATABASE_URL": database_url}
 
 
 def journal_path(settings: Settings) -> Path:

@@ -102,7 +102,7 @@ class Schedules:
                     name=job.name,
                     leased_until=leased_until,
                     # In step with the first start, unless that would be at once.
-                    due_at=max(started + job.every, now),
+                    due_at=job.at(now) if job.at else max(started + job.every, now),
                     ran_at=now,
                     error=error,
                 )

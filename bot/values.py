@@ -37,6 +37,13 @@ def _proxy(value: str) -> str:
     return value
 
 
+def _feeds(value: str) -> str:
+    from bot.feeds import read_feeds
+
+    read_feeds(value)
+    return value
+
+
 def _public(value: str) -> str:
     parts = urlsplit(value)
     # Telegram wants HTTPS; a Bot API server of one's own on this machine does not.
@@ -79,3 +86,4 @@ PublicUrl = Annotated[str, AfterValidator(_public)]
 WebhookSecret = Annotated[SecretStr, AfterValidator(_secret)]
 Language = Annotated[str, AfterValidator(_language)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Feeds = Annotated[str, AfterValidator(_feeds)]

@@ -157,12 +157,12 @@ class Worker:
 
 @asynccontextmanager
 async def delivering(
-    application: Seance, stop: asyncio.Event | None = None
+    application: Seance, stop: asyncio.Event | None = None, *, jobs: Sequence[Job] = JOBS
 ) -> AsyncIterator[Worker]:
     """A worker beside whatever else the process does, such as answering people: until `stop` is set
-    or the block ends."""
+    or the block ends. `jobs`: the schedules."""
     stop = stop or asyncio.Event()
-    worker = Worker(application)
+    worker = Worker(application, jobs=jobs)
     running = asyncio.create_task(worker.run(stop))
     try:
         yield worker

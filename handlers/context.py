@@ -34,6 +34,7 @@ class Services:
     admins: frozenset[int] = frozenset()
     ratings_per_hour: int = 20  # of one person
     comments_per_hour: int = 5
+    sources: frozenset[str] = frozenset()  # whose data is shown, to be credited in /help
     moderators_chat: int | None = None
     reports_to_hide: int = 3
     burst_ratings: int = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.context import Bot, Services
@@ -19,8 +19,10 @@ class Job:
     Attributes:
         name: fixed for good; the `jobs` table goes by it.
         every: from one start to the next; a start that was missed is made up for once.
+        at: instead of `every`, the next start after a moment, where that goes by the clock.
     """
 
     name: str
     every: timedelta
     run: Callable[[Services, Bot], Coroutine[Any, Any, None]]
+    at: Callable[[datetime], datetime] | None = None

@@ -15,7 +15,7 @@ from handlers.conversation import Turn
 from handlers.links import read_payload
 from handlers.menu import COMMANDS
 from handlers.routing import Answer, Table, followed
-from handlers.screens.screen import Reply
+from handlers.screens.screen import Reply, Screen
 from handlers.screens.start import help_screen, home_screen, unknown_command_screen
 
 ALIKE = 70  # of 100, by letters: /seance is near /seances, /weather near nothing
@@ -29,14 +29,18 @@ async def show_home(context: Context, action: ShowHome) -> Reply:
     return home_screen(context.tr, name=context.visit.first_name, city=context.visit.city)
 
 
+def _help(context: Context) -> Screen:
+    return help_screen(context.tr, username=context.bot.username, sources=context.services.sources)
+
+
 async def show_help(context: Context, action: ShowHelp) -> Reply:
     """What can be asked."""
-    return help_screen(context.tr, username=context.bot.username)
+    return _help(context)
 
 
 async def help_command(context: Context, words: str) -> Reply:
     """/help"""
-    return help_screen(context.tr, username=context.bot.username)
+    return _help(context)
 
 
 async def unknown_command(context: Context, sent: Message) -> Reply:

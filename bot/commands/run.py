@@ -10,10 +10,12 @@ import structlog
 
 from bot.commands.process import GiveUpError, Running, end, monitored, run_process
 from bot.config import Settings, journal_path, load_settings
+from bot.feeds import feed_jobs
 from bot.journal import Journal
 from bot.menus import keep_menus
 from bot.polling import PollingRefusedError, UpdatesRequest, poll
 from bot.worker import delivering
+from handlers.registration import JOBS
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +35,8 @@ async def answer(process: Running, *, source: UpdatesRequest) -> None:
     await application.start()
     log.info("answering", bot=application.bot.username)
     try:
-        async with monitored(process), delivering(application, stop):
+        jobs = (*JOBS, *feed_jobs(settings))
+        async with monitored(process), delivering(application, stop, jobs=jobs):
             await poll(application, stop=stop, journal=journal, source=source)
     except PollingRefusedError as error:
         raise GiveUpError(str(error)) from None

@@ -13,11 +13,13 @@ import structlog
 from bot.application import Seance
 from bot.commands.process import GiveUpError, Running, cannot_listen, end, run_process
 from bot.config import Settings, load_settings
+from bot.feeds import feed_jobs
 from bot.health import health_of
 from bot.menus import keep_menus
 from bot.web import serve, webhook_app
 from bot.webhook import WebhookRefusedError, keep_setting, webhook_config
 from bot.worker import delivering
+from handlers.registration import JOBS
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +47,9 @@ async def answer(process: Running, *, deliver: bool) -> None:
         listening.set()
 
     beside: AbstractAsyncContextManager[Any] = (
-        delivering(application, stop) if deliver else nullcontext()
+        delivering(application, stop, jobs=(*JOBS, *feed_jobs(settings)))
+        if deliver
+        else nullcontext()
     )
     await application.start()
     try:

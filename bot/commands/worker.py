@@ -6,7 +6,9 @@ import structlog
 
 from bot.commands.process import Running, monitored, run_process
 from bot.config import load_settings
+from bot.feeds import feed_jobs
 from bot.worker import Worker
+from handlers.registration import JOBS
 
 log = structlog.get_logger(__name__)
 
@@ -20,4 +22,5 @@ async def deliver(process: Running) -> None:
     """Delivers what is due, and runs the schedules."""
     async with monitored(process):
         log.info("delivering", bot=process.application.bot.username)
-        await Worker(process.application).run(process.stop)
+        jobs = (*JOBS, *feed_jobs(process.settings))
+        await Worker(process.application, jobs=jobs).run(process.stop)

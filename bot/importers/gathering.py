@@ -6,7 +6,7 @@ and a programme that has suddenly shrunk is held back.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -45,7 +45,7 @@ class Gathered:
     """
 
     source: str
-    feeds: Sequence[Feed]
+    feeds: Iterable[Feed]
     size: int
     unit: str = "sessions"
     programme: Programme | None = None
@@ -91,7 +91,7 @@ async def run_source(
             outcome = Outcome(UNCHANGED)
             return outcome
         size = gathered.size
-        if not force and (reason := await _collapsed(database, source, gathered)):
+        if not force and not dry_run and (reason := await _collapsed(database, source, gathered)):
             outcome = Outcome(HELD, reason)
             return outcome
         await store_feeds(

@@ -170,4 +170,17 @@ async def settle(
     return changed
 
 
+async def clear_unclaimed(
+    connection: AsyncConnection,
+    claims: dict[int, list[Claim]],
+    stored: dict[int, tuple[str, str, Values]],
+) -> None:
+    """Empties the fields that no source speaks of any more."""
+    for film_id, (_, _, values) in stored.items():
+        spoken = {name for claim in claims.get(film_id, ()) for name in claim.values}
+        empty = {name: None for name, v in values.items() if name not in spoken and v}
+        if empty:
+            await write_values(connection, film_id=film_id, values=empty)
+
+
 _NOTHING = object()

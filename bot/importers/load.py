@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.importers.houses import CinemaJoining
 from bot.importers.joining import Joining as FilmJoining
 from bot.importers.records import (
     CinemaRecord,
@@ -110,6 +111,7 @@ class _Loading:
         self._target = TARGETS[feed.kind]
         self._upsert = self._target.upsert(store.dialect, feed.given)
         self._films = FilmJoining(references, report, feed)
+        self._cinemas = CinemaJoining(references)
 
     async def run(self) -> None:
         self._report.watch(self._feed, self._tally)
@@ -204,8 +206,13 @@ class _Loading:
         if self._feed.kind is FilmRecord:
             counts = await self._write_films(connection, block, rows)
         else:
+            new = rows
+            if self._feed.kind is CinemaRecord:
+                ids, joined_now = await self._cinemas.take(connection, block)
+                new = [row for (_, one), row in zip(block, rows, strict=True) if one.id not in ids]
+                self._tally.joined += joined_now
             counts = await self._upsert.put(
-                connection, rows, meanwhile=lambda: ahead.extend(self._read())
+                connection, new, meanwhile=lambda: ahead.extend(self._read())
             )
             if self._references.sessions is not None and self._feed.kind is ShowtimeRecord:
                 self._references.sessions |= {row[: len(self._target.key)] for row in rows}

@@ -138,7 +138,7 @@ def share_name(one: frozenset[str], other: frozenset[str]) -> bool | None:
 
 def _same_person(mine: str, theirs: str) -> bool:
     one, other = mine.split(), theirs.split()
-    if sorted(one) == sorted(other):
+    if sorted(one) == sorted(other) or "".join(one) == "".join(other):
         return True
     if one[-1] == other[-1] and one[0][0] == other[0][0] and 1 in (len(one[0]), len(other[0])):
         return True  # J. Audiard
@@ -195,8 +195,12 @@ def _same_title(
     if director:
         if length == "far":
             return Verdict.OTHER, "title and director, not the length"
-        if apart is None or apart <= 1:
-            return Verdict.SAME, "title, director, year" if apart is not None else "title, director"
+        if apart is None:
+            # A director may make a film twice; without a year the length or the cast must agree.
+            told = cast or (one.runtime and other.runtime)
+            return (Verdict.SAME if told else Verdict.DOUBT), "title and director, no year"
+        if apart <= 1:
+            return Verdict.SAME, "title, director, year"
         if apart == 2 and length == "close":
             return Verdict.SAME, "title, director, length"
         # A revival under the year of its revival, or a director's own remake.

@@ -8,7 +8,8 @@ from db.queries.claims import OPERATOR, Claim, Values, merged
 
 # Sources come in families: a CSV package of whatever name, JSON-LD pages of whatever site.
 CSV, PAGES = "csv", "jsonld"
-FAMILIES = (OPERATOR, CSV, PAGES, "scare", "tmdb", "imdb")
+# "kept" is a title that was left when its source had to be forgotten: anybody knows better.
+FAMILIES = (OPERATOR, CSV, PAGES, "scare", "tmdb", "imdb", "kept")
 
 # An editor's data base before what a till or a page prints; one's own package before all.
 EDITED = (OPERATOR, CSV, "tmdb", PAGES, "scare", "imdb")

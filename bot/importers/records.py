@@ -95,6 +95,7 @@ class CinemaRecord(NamedTuple):
     chain: str | None = None
     url: str | None = None
     accessibility: tuple[str, ...] = ()
+    region: str = ""  # its city's, where the postcode does not tell
 
 
 class ShowtimeRecord(NamedTuple):

@@ -22,6 +22,7 @@ class References:
         cinemas: source's id -> id, and the clock of its time zone.
         towns: the cities.
         described: ids of the films of which this import brought titles.
+        joined_cinemas: the source's ids of those that are another source's.
         sessions: the keys of the sessions named, where somebody wants to know; else None.
         notes: what there is to say of the row just made (column, text), to be taken away.
     """
@@ -36,6 +37,7 @@ class References:
         self.cinemas: dict[str, tuple[int, Clock]] = {}
         self.towns = Towns()
         self.described: set[int] = set()
+        self.joined_cinemas: set[str] = set()
         self.sessions: set[tuple[Any, ...]] | None = None
         self.notes: list[tuple[str, str]] = []
         self._clocks: dict[str, Clock] = {}
@@ -50,7 +52,8 @@ class References:
         """Looks up the cinemas not met before."""
         unmet = {id for id in ids if id not in self.cinemas}
         found = await find_cinemas(connection, source=self.source, source_ids=unmet)
-        self.cinemas |= {id: (key, self._clock(zone)) for id, (key, zone) in found.items()}
+        self.cinemas |= {id: (key, self._clock(zone)) for id, (key, zone, _) in found.items()}
+        self.joined_cinemas |= {id for id, (_, _, joined) in found.items() if joined}
 
     def _clock(self, zone: str) -> Clock:
         return self._clocks.setdefault(zone, Clock(zone, self._bind))

@@ -117,7 +117,7 @@ def _city(record: CityRecord, references: References) -> Row:
 
 def _cinema(record: CinemaRecord, references: References) -> Row:
     city_id = references.towns.id_of(town_of(record))
-    return (references.source, record.id, record.name, city_id, *record[3:])
+    return (references.source, record.id, record.name, city_id, *record[3:-1])
 
 
 def _showtime(record: ShowtimeRecord, references: References) -> Row:

@@ -33,7 +33,8 @@ def town_of(record: CityRecord | CinemaRecord) -> Town:
     """The city of a row."""
     if isinstance(record, CityRecord):
         return Town(record.country, fold(record.name), record.region)
-    return Town(record.country, fold(record.city), region_of(record.country, record.postcode))
+    region = record.region or region_of(record.country, record.postcode)
+    return Town(record.country, fold(record.city), region)
 
 
 def region_of(country: str, postcode: str | None) -> str:

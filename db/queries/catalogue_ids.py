@@ -38,22 +38,23 @@ async def find_film_ids(
 
 async def find_cinemas(
     connection: AsyncConnection, *, source: str, source_ids: Collection[str]
-) -> dict[str, tuple[int, str]]:
-    """Ids and time zones of a source's cinemas, by the source's own ids."""
-    found: dict[str, tuple[int, str]] = {}
+) -> dict[str, tuple[int, str, bool]]:
+    """Ids and time zones of a source's cinemas, by the source's own ids, and whether another source
+    brought them."""
+    found: dict[str, tuple[int, str, bool]] = {}
     for some in batched(source_ids):
         rows = await connection.execute(
             select(Cinema.source_id, Cinema.id, Cinema.timezone).where(
                 Cinema.source == source, Cinema.source_id.in_(some)
             )
         )
-        found.update((source_id, (id, zone)) for source_id, id, zone in rows)
+        found.update((source_id, (id, zone, False)) for source_id, id, zone in rows)
         rows = await connection.execute(
             select(CinemaClaim.source_id, Cinema.id, Cinema.timezone)
             .join(Cinema, Cinema.id == CinemaClaim.cinema_id)
             .where(CinemaClaim.source == source, CinemaClaim.source_id.in_(some))
         )
-        found.update((source_id, (id, zone)) for source_id, id, zone in rows)
+        found.update((source_id, (id, zone, True)) for source_id, id, zone in rows)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from babel import Locale
 
@@ -72,8 +72,19 @@ def home_screen(tr: Translator, *, name: str, city: CityRef | None) -> Screen:
     )
 
 
-def help_screen(tr: Translator, *, username: str) -> Screen:
-    """What the bot can do, with examples, and whose data it shows."""
+def _credits(sources: Collection[str], tr: Translator) -> str:
+    _ = tr.gettext
+    said = {
+        "scare": _("Showtimes: SCARE, Data Ciné Indés, Licence Ouverte 2.0."),
+        # In the words that TMDB asks for.
+        "tmdb": _("This bot uses the TMDB API but is not endorsed or certified by TMDB."),
+    }
+    return "".join(f"{said[name]} " for name in said if name in sources)
+
+
+def help_screen(tr: Translator, *, username: str, sources: Collection[str] = ()) -> Screen:
+    """What the bot can do, with examples, and whose data it shows (`sources`: beside what every
+    bot shows)."""
     _ = tr.gettext
     elsewhere = _("In any other chat: @{bot} and a title, to send a film’s card")
     return Screen(
@@ -103,6 +114,7 @@ def help_screen(tr: Translator, *, username: str) -> Screen:
                 _("small victories in Lyon on Saturday evening, in French"),
             ),
             "<i>"
+            + _credits(sources, tr)
             + _(
                 "Cinemas: CNC, Licence Ouverte 2.0. Towns: INSEE, Licence Ouverte 2.0; "
                 "positions: GeoNames, CC BY 4.0."

@@ -208,6 +208,7 @@ def every_screen(
     return [
         home_screen(tr, name=text, city=town),
         help_screen(tr, username="seance_bot"),
+        help_screen(tr, username="seance_bot", sources=("scare", "tmdb")),
         privacy_screen(tr),
         confirm_everything_screen(tr),
         deleted_screen(tr),

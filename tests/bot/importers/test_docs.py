@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from bot.importers.columns import sheets
+from bot.importers.precedence import PRECEDENCE
 from bot.importers.scores import LETTERS
 from bot.importers.showing import ACCESS, EQUIPMENT, FORMATS, VERSIONS
 
@@ -32,3 +33,11 @@ def test_letters_are_worth_what_is_written() -> None:
 def test_every_code_is_named() -> None:
     for code in (*VERSIONS, *FORMATS, *ACCESS, *EQUIPMENT):
         assert f"`{code}`" in DOCS, code
+
+
+def test_whose_word_counts_is_as_written() -> None:
+    written: dict[str, tuple[str, ...]] = {}
+    for fields, order in re.findall(r"^\| (`.+?) \| (`operator`.+?) \|$", DOCS, re.MULTILINE):
+        for field in re.findall(r"`(\w+)`", fields):
+            written[re.sub(r"_(fr|en)$", "_", field)] = tuple(re.findall(r"`(\w+)`", order))
+    assert written == dict(PRECEDENCE)
