@@ -110,7 +110,7 @@ def vote_rows(
         when = _("when we close it")
     return rows(
         (
-            Button("⏹ " + _("Close the vote"), CloseVote(vote.vote_id)),
+            Button("⏹ " + _("Close now"), CloseVote(vote.vote_id)),
             Button("✖ " + _("Call it off"), ShowVote(vote.vote_id, "end")),
         ),
         (Button("⏰ " + _("Closes: {when}").format(when=when), ShowVote(vote.vote_id, "when")),),
@@ -179,11 +179,13 @@ def decided_message(
             ),
         ),
         rows(
-            (Button("🎟 " + _("Book"), Url(session.booking_url or "")),)
-            if is_link(session.booking_url)
-            else (),
             (
+                Button("🎟 " + _("Book"), Url(session.booking_url or ""))
+                if is_link(session.booking_url)
+                else None,
                 Button("⏰ " + _("Remind me"), Url(link)),
+            ),
+            (
                 Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
                 if cinema.latitude is not None and cinema.longitude is not None
                 else None,

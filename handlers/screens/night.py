@@ -137,8 +137,11 @@ def _notice(night: Night, tr: Translator, film: str | None) -> str | None:
 
 def list_lines(films: Sequence[Proposal], tr: Translator) -> str:
     """The films, numbered."""
+    titles = [film.title for film in films]
     return "\n".join(
-        f"{number}. <b>{escape(film.title, 120)}</b>{year(film)} · {_count(film, tr)}"
+        f"{number}. <b>{escape(film.title, 120)}</b>"
+        # Short lines for small screens: the year only where it tells two films apart.
+        f"{year(film) if titles.count(film.title) > 1 else ''} · {_count(film, tr)}"
         for number, film in enumerate(films, 1)
     )
 
@@ -152,9 +155,9 @@ def _count(film: Proposal, tr: Translator) -> str:
     count = film.sessions
     if not count:
         return tr.gettext("no showtime left")
-    return tr.ngettext("{count} showtime", "{count} showtimes", count).format(
-        count=tr.number(count)
-    )
+    words = tr.ngettext("{count} showtime", "{count} showtimes", count)
+    # In one piece at the end of a line.
+    return words.format(count=tr.number(count)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def moved_screen(night: Night, tr: Translator) -> Screen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from db.nights import Night, Proposal
 from handlers.i18n import Translator
@@ -19,7 +20,6 @@ from handlers.nights.actions import (
     TypeFilm,
 )
 from handlers.screens.night import heading, list_lines, year
-from handlers.screens.reminders import moment_words
 from handlers.screens.screen import (
     Button,
     Screen,
@@ -50,7 +50,7 @@ def groups_only_screen(tr: Translator, *, username: str) -> Screen:
 
 
 def _short(film: Proposal) -> str:
-    return label(film.title, 34) + year(film)
+    return label(film.title, 24) + year(film)
 
 
 def add_screen(
@@ -134,7 +134,8 @@ def closing_words(name: str, at: datetime, tr: Translator, *, today: date, zone:
     if name in ("1h", "3h"):
         hours = int(name[0])
         return tr.ngettext("In {count} hour", "In {count} hours", hours).format(count=hours)
-    return moment_words(at, tr, today=today, zone=zone).capitalize()
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{tr.short_day(local.date(), today)} {tr.time(local)}"
 
 
 def end_screen(night: Night, films: Sequence[Proposal], tr: Translator) -> Screen:

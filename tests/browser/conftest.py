@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import re
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -25,6 +28,8 @@ FLAGS = (
     "--disable-sync",
 )
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
+START_SECONDS = 120
 
 Visit = Callable[..., Awaitable[Page]]
 
@@ -129,3 +134,28 @@ async def visit(browser: Browser, town: Town) -> AsyncIterator[Visit]:
     # Streams that the pages left end before the next test begins.
     await asyncio.sleep(0)
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+async def played() -> AsyncIterator[str]:
+    """The address of a running `seance play`; ended by Ctrl+C, it must end well."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "play", "--port", "0", "--no-open"),
+        cwd=Path(__file__).parents[2],
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout
+    said = b""
+    async with asyncio.timeout(START_SECONDS):
+        while not (found := ADDRESS.search(said)):
+            line = await process.stdout.readline()
+            assert line, f"seance play ended early:\n{said.decode()}"
+            said += line
+    yield found[0].decode()
+    process.send_signal(signal.SIGINT)
+    async with asyncio.timeout(10):
+        rest = await process.stdout.read()
+        assert await process.wait() == 0, (said + rest).decode()
+    assert b"Traceback" not in said + rest

@@ -1,46 +1,12 @@
 """`seance play` as a newcomer meets it: from a film to its critics, showtimes, a day, and back."""
 
-import asyncio
-import re
-import signal
-import sys
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import SCREENSHOTS, Visit
 from tests.browser.test_chat import answer, write
-
-ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
-START_SECONDS = 120
-
-
-@pytest.fixture(scope="module")
-async def played() -> AsyncIterator[str]:
-    """The address of a running `seance play`; ended by Ctrl+C, it must end well."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot", "play", "--port", "0", "--no-open"),
-        cwd=Path(__file__).parents[2],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    assert process.stdout
-    said = b""
-    async with asyncio.timeout(START_SECONDS):
-        while not (found := ADDRESS.search(said)):
-            line = await process.stdout.readline()
-            assert line, f"seance play ended early:\n{said.decode()}"
-            said += line
-    yield found[0].decode()
-    process.send_signal(signal.SIGINT)
-    async with asyncio.timeout(10):
-        rest = await process.stdout.read()
-        assert await process.wait() == 0, (said + rest).decode()
-    assert b"Traceback" not in said + rest
 
 
 @dataclass(frozen=True)

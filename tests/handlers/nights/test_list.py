@@ -40,12 +40,12 @@ async def test_anyone_removes_nothing_and_adds(group: Group) -> None:
     await group.bob.taps("➖ Remove", on=board)
     await group.taps(group.bob, "➖ The Boy and the Heron", on=board)
     await group.bob.taps("✓ Done", on=board)
-    assert listed(group) == ["Small Victories (2023)"]
+    assert listed(group) == ["Small Victories"]
     seen = await group.chloe.taps("➕ Add a film", on=board)
     assert seen.labels == ["➕ The Boy and the Heron (2023)", "✏️ Type a title", "✓ Done"]
     await group.taps(group.chloe, "➕ The Boy and the Heron (2023)", on=board)
     await group.chloe.taps("✓ Done", on=board)
-    assert listed(group) == ["Small Victories (2023)", "The Boy and the Heron (2023)"]
+    assert listed(group) == ["Small Victories", "The Boy and the Heron"]
 
 
 async def test_an_administrator_may_remove_too(group: Group) -> None:
@@ -64,7 +64,7 @@ async def test_an_answer_to_the_message_is_a_title(group: Group) -> None:
     seen = await group.chloe.says("garcon et le heron", reply_to=board.id)
     assert seen.text == "➕ The Boy and the Heron est dans la liste."
     await group.works()
-    assert listed(group) == ["Small Victories (2023)", "The Boy and the Heron (2023)"]
+    assert listed(group) == ["Small Victories", "The Boy and the Heron"]
     seen = await group.chloe.says("garcon et le heron", reply_to=board.id)
     assert seen.text == "The Boy and the Heron est déjà dans la liste."
     await group.works()
@@ -82,7 +82,7 @@ async def test_a_title_may_be_typed_where_it_is_asked_for(group: Group) -> None:
     seen = await group.chloe.says("petites victoires")
     assert seen.text == "➕ Small Victories est dans la liste."
     await group.works()
-    assert listed(group) == ["The Boy and the Heron (2023)", "Small Victories (2023)"]
+    assert listed(group) == ["The Boy and the Heron", "Small Victories"]
 
 
 async def test_only_what_is_on_in_the_city(group: Group) -> None:
@@ -102,7 +102,7 @@ async def test_of_films_with_one_name_that_which_is_on_is_meant(group: Group) ->
     seen = await group.bob.says("solaris", reply_to=board.id)
     assert seen.text == "➕ Solaris is on the list."
     await group.works()
-    assert "Solaris (2002)" in listed(group)
+    assert "Solaris (2002)" in group.options(await group.opens())
 
 
 async def test_of_several_that_are_on_one_is_chosen(group: Group) -> None:
@@ -116,7 +116,7 @@ async def test_of_several_that_are_on_one_is_chosen(group: Group) -> None:
     seen = await group.chloe.says("solaris", reply_to=board.id)
     assert seen.text == "De quel film s’agit-il\u202f?"
     await group.taps(group.chloe, "Solaris (1972)")
-    assert "Solaris (1972)" in listed(group)
+    assert "Solaris (1972)" in group.options(await group.opens())
 
 
 async def test_six_are_proposed_and_twelve_the_most(group: Group) -> None:
@@ -168,7 +168,7 @@ async def test_a_film_that_left_the_programme_is_not_voted_for(group: Group) -> 
     async with group.stage.database.write() as session:
         await session.execute(delete(Showtime).where(Showtime.film_id == 2))
     seen = await group.bob.taps("Open the vote", on=board)
-    assert "The Boy and the Heron (2023) · no showtime left" in seen.text
+    assert "The Boy and the Heron · no showtime left" in seen.text
     await group.taps(group.bob, "When we close it", on=board)
     # One is left: its showtimes are voted for at once.
     assert group.text(group.poll()).startswith("🎬 Small Victories – Which showtimes")

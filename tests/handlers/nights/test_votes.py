@@ -88,7 +88,7 @@ async def test_the_time_can_be_changed(group: Group) -> None:
     seen = await group.taps(group.bob, "In 1 hour", on=poll)
     assert seen.toast == "The vote closes: today, 19:00."
     labels = [b["text"] for row in poll.message["reply_markup"]["inline_keyboard"] for b in row]
-    assert labels == ["⏹ Close the vote", "✖ Call it off", "⏰ Closes: today, 19:00"]
+    assert labels == ["⏹ Close now", "✖ Call it off", "⏰ Closes: today, 19:00"]
     assert "today, 19:00" in group.text(group.board())
     group.later(hours=1)
     await group.works()
