@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shutil
 import tempfile
 import warnings
@@ -30,6 +31,11 @@ settings.load_profile("seance")
 
 ENGINES = ("sqlite", "postgresql")
 _names = count(1)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two to a core: many tests wait, for processes of the bot's, a browser, or an engine."""
+    return 2 * len(os.sched_getaffinity(0))
 
 
 @pytest.fixture(autouse=True)
