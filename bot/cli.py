@@ -100,6 +100,28 @@ def demo(folder: Path) -> None:
     raise typer.Exit(write_demo(folder))
 
 
+@app.command()
+def doctor() -> None:
+    """Says what is wrong and how to mend it: token, webhook, clock, database, feeds, rights in
+    chats; exit code 1 if anything is."""
+    from bot.commands.doctor import run_doctor
+
+    raise typer.Exit(run_doctor())
+
+
+@app.command()
+def stats(
+    days: Annotated[int, typer.Option(min=1, max=3660, help="How far back.")] = 30,
+    plots: Annotated[
+        Path | None, typer.Option(help="A folder for plots as PNG; needs seance[charts].")
+    ] = None,
+) -> None:
+    """Figures: what there is, what each day brought, the films most rated. Sums, no persons."""
+    from bot.commands.stats import show_statistics
+
+    raise typer.Exit(show_statistics(days=days, plots=plots))
+
+
 webhook = typer.Typer(help="Where Telegram brings updates to.", no_args_is_help=True)
 app.add_typer(webhook, name="webhook")
 DropPending = Annotated[

@@ -20,6 +20,7 @@ from telegram.error import NetworkError, TimedOut
 
 from bot.transport import AiohttpRequest
 from db.base import utc_now
+from db.queries.feeds import DONE, RUNNING, UNCHANGED, list_last_runs
 from db.queries.upkeep import get_backlog
 from db.session import Database
 
@@ -66,6 +67,21 @@ class Metrics:
             "seance_outbox_late_seconds",
             "For how long the oldest message that is due has been due",
             registry=registry,
+        )
+        self._feed_well = Gauge(
+            "seance_feed_well",
+            "Whether a feed's last import went well",
+            ["source"],
+            registry=registry,
+        )
+        self._feed_at = Gauge(
+            "seance_feed_seconds",
+            "When a feed's last import began, in Unix time",
+            ["source"],
+            registry=registry,
+        )
+        self._feed_rows = Gauge(
+            "seance_feed_rows", "How much a feed's last import had", ["source"], registry=registry
         )
         self._database = Gauge(
             "seance_database_up", "Whether the database answered just now", registry=registry
@@ -118,12 +134,17 @@ class Metrics:
         try:
             async with database.read() as session:
                 backlog = await get_backlog(session, now=now)
+                runs = await list_last_runs(session)
         except Exception:
             self._database.set(0)
             return
         self._database.set(1)
         for state in ("pending", "sending", "parked"):
             self._outbox.labels(state).set(getattr(backlog, state))
+        for run in runs:
+            self._feed_well.labels(run.source).set(run.outcome in (DONE, UNCHANGED, RUNNING))
+            self._feed_at.labels(run.source).set(run.started_at.timestamp())
+            self._feed_rows.labels(run.source).set(run.counts.get("size", 0))
         late = (now - backlog.oldest).total_seconds() if backlog.oldest else 0.0
         self._late.set(late)
 

@@ -18,7 +18,7 @@ from bot.ordering import process
 from bot.playground.emulator import ApiError, Emulator
 from bot.playground.request import EmulatorRequest
 from db.base import utc_now
-from db.models import Outbox, Person
+from db.models import FeedRun, Outbox, Person
 from db.session import Database
 from tests.bot.seance_process import started, telegram
 
@@ -83,6 +83,19 @@ async def test_what_waits_to_be_sent_is_told_with_its_age(database: Database) ->
         3, 0, 1,
     ]  # fmt: skip
     assert 300 <= seen["seance_outbox_late_seconds",] < 400
+
+
+async def test_imports_are_told_by_source(database: Database) -> None:
+    began = utc_now() - timedelta(hours=2)
+    async with database.write() as session:
+        for source, outcome in (("csv", "done"), ("tmdb", "failed")):
+            run = {"started_at": began, "counts": {"size": 7}}
+            session.add(FeedRun(source=source, outcome=outcome, **run))
+    seen = samples(await Metrics().text(database))
+    assert seen["seance_feed_well", "csv"] == 1
+    assert seen["seance_feed_well", "tmdb"] == 0
+    assert seen["seance_feed_rows", "csv"] == 7
+    assert seen["seance_feed_seconds", "csv"] == began.timestamp()
 
 
 async def test_without_a_database_the_rest_is_told(tmp_path: Path) -> None:

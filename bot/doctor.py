@@ -1,0 +1,248 @@
+"""What may be wrong with a bot that runs, or should: each finding with how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
+
+import aiohttp
+from telegram import ChatMemberAdministrator, ChatMemberRestricted
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import InvalidToken, TelegramError
+
+from bot.config import Settings
+from db.base import utc_now
+from db.circuit import DatabaseAwayError
+from db.migrate import head_revision, known_revisions
+from db.queries.feeds import DONE, UNCHANGED, list_last_runs
+from db.queries.upkeep import get_backlog, get_clock, get_condition, get_revision
+from db.session import Database
+from handlers.context import Bot
+
+CLOCK = timedelta(seconds=10)
+"""By how much clocks may differ: sessions start by the minute."""
+STALE = timedelta(days=8)
+"""After which a feed is old: programmes change each week."""
+LATE = timedelta(minutes=5)
+ROOM = 500_000_000
+"""Bytes that should be free where SQLite writes."""
+
+
+class State(StrEnum):
+    """`WRONG`: it does not work. `DOUBTFUL`: it works, but somebody should look."""
+
+    GOOD = "good"
+    DOUBTFUL = "doubtful"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and how to mend it."""
+
+    what: str
+    state: State
+    says: str
+    mend: str = ""
+
+
+Findings = AsyncIterator[Finding]
+
+
+def good(what: str, says: str) -> Finding:
+    return Finding(what, State.GOOD, says)
+
+
+def doubtful(what: str, says: str, mend: str) -> Finding:
+    return Finding(what, State.DOUBTFUL, says, mend)
+
+
+def wrong(what: str, says: str, mend: str) -> Finding:
+    return Finding(what, State.WRONG, says, mend)
+
+
+async def examine(settings: Settings, bot: Bot | None, database: Database) -> Findings:
+    """Everything, in the order in which it should be mended. `bot`: not initialized; None: there is
+    no token."""
+    async for finding in _database(settings, database):
+        yield finding
+        if finding.state is State.WRONG and finding.what in ("database", "migrations"):
+            database_works = False
+            break
+    else:
+        database_works = True
+        async for finding in _content(database):
+            yield finding
+    async for finding in _telegram(settings, bot, database if database_works else None):
+        yield finding
+
+
+async def _database(settings: Settings, database: Database) -> Findings:
+    try:
+        async with database.read() as session:
+            revision, clock = await get_revision(session), await get_clock(session)
+    except DatabaseAwayError as error:
+        reason = str(error).partition("\n")[0]
+        yield wrong("database", reason, "start it, or set SEANCE_DATABASE_URL")
+        return
+    except Exception:  # there is no table yet
+        revision, clock = None, utc_now()
+    engine = "SQLite" if database.is_sqlite else "PostgreSQL"
+    yield good("database", f"{engine} answers")
+    if revision == (head := head_revision()):
+        yield good("migrations", f"at {head}")
+    elif revision is not None and revision not in known_revisions():
+        yield wrong("migrations", f"at {revision}, newer than this program", "install its version")
+    else:
+        yield wrong("migrations", f"at {revision or 'none'}, {head} is needed", "seance db upgrade")
+    away = abs(clock - datetime.now(UTC))
+    if away > CLOCK:
+        yield doubtful("clock", _off("the database's", away), "synchronise both machines (NTP)")
+    if database.is_sqlite and database.url.database:
+        free = shutil.disk_usage(Path(database.url.database).parent).free
+        says = f"{free / 1e9:,.1f} GB free"
+        yield good("disk", says) if free > ROOM else doubtful("disk", says, "make room")
+
+
+async def _content(database: Database) -> Findings:
+    now = utc_now()
+    async with database.read() as session:
+        runs = await list_last_runs(session)
+        state = await get_condition(session, now=now)
+        backlog = await get_backlog(session, now=now)
+    for run in runs:
+        what, ago = f"feed {run.source}", _ago(now - (run.ended_at or run.started_at))
+        if run.outcome not in (DONE, UNCHANGED):
+            yield wrong(what, f"{run.outcome} {ago}: {run.message or ''}", "see seance import")
+        elif now - run.started_at > STALE:
+            yield doubtful(what, f"last taken in {ago}", "run the import regularly")
+        else:
+            yield good(what, f"{run.outcome} {ago}")
+    if not state.films:
+        yield doubtful("catalogue", "no film", "seance import a catalogue")
+    elif not state.sessions:
+        yield doubtful("catalogue", f"{state.films:,} films, no session to come", "seance import")
+    else:
+        yield good("catalogue", f"{state.films:,} films, {state.sessions:,} sessions to come")
+    for name, error in state.failing:
+        yield wrong(f"job {name}", error, "see the log of seance worker")
+    if backlog.oldest and now - backlog.oldest > LATE:
+        says = f"{backlog.pending:,} wait, the oldest is due {_ago(now - backlog.oldest)}"
+        yield wrong("outbox", says, "is seance worker (or run) running? see its log")
+    else:
+        yield good("outbox", f"{backlog.pending:,} wait")
+    if backlog.parked:
+        yield doubtful("outbox", f"{backlog.parked:,} were set aside", "see the log for why")
+
+
+async def _telegram(settings: Settings, bot: Bot | None, database: Database | None) -> Findings:
+    if bot is None:
+        yield wrong("token", "none", "set SEANCE_TOKEN, from @BotFather")
+        return
+    try:
+        await bot.initialize()
+    except InvalidToken:
+        yield wrong("token", "Telegram does not know it", "copy it anew from @BotFather")
+        return
+    except TelegramError as error:
+        yield wrong("Telegram", error.message, "check network, SEANCE_PROXY and SEANCE_API_URL")
+        return
+    yield good("token", f"@{bot.username}")
+    if not bot.supports_inline_queries:
+        yield doubtful("inline mode", "off", "@BotFather: /setinline")
+    if bot.can_read_all_group_messages:
+        yield doubtful("privacy mode", "off: it sees all talk in groups", "@BotFather: /setprivacy")
+    async for finding in _webhook(settings, bot):
+        yield finding
+    async for finding in _clock(settings):
+        yield finding
+    if database is not None:
+        async for finding in _chats(settings, bot, database):
+            yield finding
+
+
+async def _webhook(settings: Settings, bot: Bot) -> Findings:
+    info = await bot.get_webhook_info()
+    waiting = f"{info.pending_update_count:,} updates wait"
+    if not info.url:
+        says = f"none, {waiting}"
+        if settings.public_url:
+            yield wrong("webhook", says, "seance serve, or seance webhook set")
+        else:
+            yield good("webhook", f"{says}: for seance run")
+        return
+    if settings.public_url is None:
+        mend = "set SEANCE_PUBLIC_URL, or for seance run: seance webhook delete"
+        yield wrong("webhook", f"{info.url}, which is not in the settings", mend)
+    elif info.url != settings.public_url:
+        yield wrong("webhook", f"{info.url}, not {settings.public_url}", "seance webhook set")
+    else:
+        yield good("webhook", f"{info.url}, {waiting}")
+    if info.last_error_date and datetime.now(UTC) - info.last_error_date < timedelta(hours=1):
+        says = f"{info.last_error_message} {_ago(datetime.now(UTC) - info.last_error_date)}"
+        state = doubtful if info.pending_update_count < 100 else wrong
+        yield state("webhook", says, "is seance serve running, and the proxy before it?")
+
+
+async def _clock(settings: Settings) -> Findings:
+    """By what the Bot API's server writes above its answers."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as client,
+            client.get(settings.api_url, proxy=settings.proxy, allow_redirects=False) as answer,
+        ):
+            theirs = parsedate_to_datetime(answer.headers["Date"])
+    except (aiohttp.ClientError, TimeoutError, OSError, KeyError, ValueError):
+        yield doubtful("clock", "could not be compared", "see that the machine uses NTP")
+        return
+    away = abs(theirs - datetime.now(UTC))
+    if away > CLOCK:
+        yield wrong("clock", _off("Telegram's", away), "synchronise this machine's clock (NTP)")
+    else:
+        yield good("clock", "as Telegram's")
+
+
+async def _chats(settings: Settings, bot: Bot, database: Database) -> Findings:
+    """Where the bot is to write by itself: may it?"""
+    async with database.read() as session:
+        chats = dict((await get_condition(session, now=utc_now())).announcing)
+    if settings.moderators_chat is not None:
+        chats.setdefault(settings.moderators_chat, "moderators")
+    for chat_id, title in chats.items():
+        what = f"chat {title or chat_id}"
+        try:
+            chat = await bot.get_chat(chat_id)
+            own = await bot.get_chat_member(chat_id, bot.id)
+        except TelegramError as error:
+            yield wrong(what, error.message, "add the bot again, or /announce off")
+            continue
+        if chat.type == ChatType.CHANNEL:
+            may = isinstance(own, ChatMemberAdministrator) and bool(own.can_post_messages)
+        elif isinstance(own, ChatMemberRestricted):
+            may = own.can_send_messages
+        else:
+            may = own.status not in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+        if may:
+            yield good(what, f"may write as {own.status}")
+        else:
+            yield wrong(what, f"may not write: {own.status}", "let the bot post messages there")
+
+
+def _off(whose: str, away: timedelta) -> str:
+    return f"{away.total_seconds():,.0f} s from {whose}"
+
+
+_UNITS: tuple[tuple[float, str], ...] = ((86400, "days"), (3600, "hours"), (60, "minutes"))
+
+
+def _ago(span: timedelta) -> str:
+    seconds = span.total_seconds()
+    for size, name in _UNITS:
+        if seconds >= 2 * size:
+            return f"{seconds / size:,.0f} {name} ago"
+    return f"{max(seconds, 0):,.0f} seconds ago"
