@@ -117,7 +117,9 @@ class TestSettings:
             ("ADMINS", "alice", "integer"),
             ("RATINGS_PER_HOUR", "0", "greater than or equal to 1"),
             ("COMMENTS_PER_HOUR", "many", "integer"),
-            ("FEEDS_CONTACT", "séance@example.org", "pattern"),
+            ("MODERATORS_CHAT", "@moderators", "integer"),
+            ("REPORTS_TO_HIDE", "0", "greater than or equal to 1"),
+            ("BURST_RATINGS", "-1", "greater than or equal to 0"),
         ],
     )
     def test_a_wrong_value_is_one_line_that_names_it(
