@@ -155,6 +155,7 @@ class Settings(BaseSettings):
     )
     tmdb_token: SecretStr | None = Field(
         default=None,
+        min_length=32,
         description='TMDB\'s "API Read Access Token": `seance import tmdb` needs it.',
     )
     feeds_private: bool = Field(

@@ -93,6 +93,8 @@ class TestSettings:
             ("DATABASE_POOL_SIZE", "0", "greater"),
             ("DATABASE_TIMEOUT", "never", "number"),
             ("DATABASE_PREPARED", "perhaps", "boolean"),
+            ("FEEDS", "nowhere@6h", "SOURCE@WHEN"),
+            ("TMDB_TOKEN", "too short", "at least 32"),
             ("FEEDS_PRIVATE", "perhaps", "boolean"),
             ("FEEDS_CONTACT", "été", "pattern"),
             ("API_URL", "api.telegram.org", "http:// or https://"),

@@ -75,7 +75,7 @@ DETAILS: dict[str, Any] = {
         ]
     },
 }
-TOKEN = Settings(_env_file=None, feeds_private=True, tmdb_token=SecretStr("secret"))  # type: ignore[call-arg]
+TOKEN = Settings(_env_file=None, feeds_private=True, tmdb_token=SecretStr("secret" * 6))  # type: ignore[call-arg]
 
 
 def test_a_films_details_become_a_record() -> None:
