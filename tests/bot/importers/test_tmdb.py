@@ -132,7 +132,7 @@ async def test_what_is_on_and_to_come_is_taken_in(database: Database, web: Site,
     assert outcome.word == "done"
     assert counts(report, "films") == {"rows": 4, "added": 3, "refused": 1}
     assert said == ["films:5: (row): TMDB's film 14: " + said[0].partition("film 14: ")[2]]
-    assert {hit.headers["authorization"] for hit in web.hits} == {"Bearer secret"}
+    assert {hit.headers["authorization"] for hit in web.hits} == {"Bearer " + "secret" * 6}
     assert all("language=fr-FR" in hit.path for hit in web.hits)
     assert sum("append_to_response=credits" in hit.path for hit in web.hits) == 5
     assert "secret" not in " ".join(hit.path for hit in web.hits)
