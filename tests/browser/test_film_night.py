@@ -92,6 +92,7 @@ async def test_three_people_choose_a_film_and_a_showtime(
     board = second.locator(".message.in").last
     await expect(board.locator(".text")).to_contain_text("6. ")
     await button(second, words.add).click()
+    await expect(board.locator(".key", has_text="➕").nth(1)).to_be_visible()  # the films to add
     await board.locator(".key", has_text="➕").first.click()
     await expect(board.locator(".text")).to_contain_text("7. ")
     await button(second, "✓").click()
