@@ -36,7 +36,7 @@ from db.models import Showtime
 from db.queries.catalogue_ids import batched
 from db.queries.catalogue_writes import Counts, Row, binder
 from db.queries.figures import recompute_figures
-from db.queries.runs import keeping_runs
+from db.queries.runs import Added, keeping_runs
 from db.queries.search import index_titles
 
 # Rows in memory, and in one statement.
@@ -115,33 +115,33 @@ class _Loading:
 
     async def run(self) -> None:
         self._report.watch(self._feed, self._tally)
-        block = self._read()
-        while block:
-            async with self._store.writing() as session:
-                connection = await session.connection()
-                async with keeping_runs(connection):
-                    block = await self._transaction(connection, block)
-            # Before the next begins, another process that waits to write to SQLite has its turn.
-            block = block or self._read()
-
-    def _read(self) -> Block:
-        with _no_collection():
-            return list(islice(self._feed.rows, BLOCK_ROWS))
-
-    async def _transaction(self, connection: AsyncConnection, block: Block) -> Block:
-        """Stores blocks until the time is up; returns the next one if it was read already."""
-        end = monotonic() + TRANSACTION_SECONDS
-        while True:
-            await self._look_up(connection, block)
+        block: Block = []
+        while block := self._filled(block):
             with _no_collection():
-                block, rows = self._last_of_each_key(*self._rows(block))
+                async with self._store.writing() as session:
+                    connection = await session.connection()
+                    async with keeping_runs(connection) as added:
+                        block = await self._transaction(connection, block, added)
+            # Before the next begins, another process that waits to write to SQLite has its turn.
+
+    def _filled(self, block: Block) -> Block:
+        """A whole block, of which a part may have been read ahead."""
+        return block + list(islice(self._feed.rows, BLOCK_ROWS - len(block)))
+
+    async def _transaction(self, connection: AsyncConnection, block: Block, added: Added) -> Block:
+        """Stores blocks until the time is up; returns what was read of the next one already."""
+        end = monotonic() + TRANSACTION_SECONDS
+        while block:
+            await self._look_up(connection, block)
+            block, rows = self._last_of_each_key(*self._rows(block))
+            if self._feed.kind is ShowtimeRecord:
+                added.tell(rows)
             block = await self._write(connection, block, rows) if rows else []
             self._report.watch(self._feed, self._tally)
             if monotonic() > end:
-                return block
-            block = block or self._read()
-            if not block:
-                return []
+                break
+            block = self._filled(block)
+        return block
 
     async def _look_up(self, connection: AsyncConnection, block: Block) -> None:
         """Finds what the block refers to; a cinema's city is made where it is not known."""
@@ -182,9 +182,9 @@ class _Loading:
     def _last_of_each_key(self, block: Block, rows: list[Row]) -> tuple[Block, list[Row]]:
         """One row a key, the last; the others are noted with both lines."""
         width = len(self._target.key)
-        last = {row[:width]: place for place, row in enumerate(rows)}
-        if len(last) == len(rows):
+        if len(set(map(itemgetter(*range(width)), rows))) == len(rows):
             return block, rows
+        last = {row[:width]: place for place, row in enumerate(rows)}
         for place, row in enumerate(rows):
             if (winner := last[row[:width]]) != place:
                 line, winning = block[place][0], block[winner][0]
@@ -200,7 +200,7 @@ class _Loading:
         return [block[place] for place in places], [rows[place] for place in places]
 
     async def _write(self, connection: AsyncConnection, block: Block, rows: list[Row]) -> Block:
-        """Stores rows; returns the next block if it could be read meanwhile."""
+        """Stores rows; returns what was read meanwhile of the next block."""
         ahead: Block = []
         joined = self._tally.joined
         if self._feed.kind is FilmRecord:
@@ -212,7 +212,7 @@ class _Loading:
                 new = [row for (_, one), row in zip(block, rows, strict=True) if one.id not in ids]
                 self._tally.joined += joined_now
             counts = await self._upsert.put(
-                connection, new, meanwhile=lambda: ahead.extend(self._read())
+                connection, new, meanwhile=lambda n: ahead.extend(islice(self._feed.rows, n))
             )
             if self._references.sessions is not None and self._feed.kind is ShowtimeRecord:
                 self._references.sessions |= {row[: len(self._target.key)] for row in rows}

@@ -1,17 +1,18 @@
 """Many rows at once into the catalogue's tables, at the engine's own speed.
 
 Each row is inserted, or updates the row with its natural key where it differs, or changes nothing.
-SQLite takes the rows one by one in a prepared statement. On PostgreSQL, and where it is asked which
-rows changed, they are copied into a temporary table, compared with what is stored, and merged in
-one statement. Statements go to the driver below SQLAlchemy: they have no parameters for it to
+SQLite takes the rows by the thousand in a prepared statement. On PostgreSQL, and where it is asked
+which rows changed, they are copied into a temporary table, compared with what is stored, and merged
+in one statement. Statements go to the driver below SQLAlchemy: they have no parameters for it to
 convert, as the rows have nothing (`Upsert.bound`).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -34,8 +35,13 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.schema import CreateTable
 
+from db.queries.catalogue_ids import batched
+
 Row = tuple[Any, ...]
 Upserting = sqlite.Insert | postgresql.Insert
+# What any SQLite since 3.32 takes. Python's lock is free while a statement runs: rows by the
+# thousand, not one by one, let the next ones be read beside it.
+SQLITE_PARAMETERS = 32_766
 # Any fixed number: the lock of `lock_imports`.
 ADVISORY_LOCK = 0x5EA_9CE + 2
 # The planner has no statistics of a table that is being filled, and would read all of it for each
@@ -58,6 +64,10 @@ class Changes:
 
     added: frozenset[int] = frozenset()
     updated: frozenset[int] = frozenset()
+
+
+def _nothing(rows: int) -> None:
+    """While a statement runs."""
 
 
 class Upsert:
@@ -105,9 +115,14 @@ class Upsert:
         self._merge = _sql(self._merging(), dialect)
         if self._sqlite:
             # Written out, for `values()` would take the columns in the table's order.
-            marks = text(f"VALUES ({', '.join('?' * len(self.columns))})").columns()
-            insert = self._insert(table).from_select(self.columns, marks, include_defaults=False)
+            marks = f"({', '.join('?' * len(self.columns))})"
+            values_of_one = text(f"VALUES {marks}").columns()
+            insert = self._insert(table).from_select(
+                self.columns, values_of_one, include_defaults=False
+            )
             self._one = _sql(self._or_update(insert), dialect)
+            self._rows_at_once = SQLITE_PARAMETERS // len(self.columns)
+            self._many = self._one.replace(marks, ", ".join([marks] * self._rows_at_once), 1)
             # Ids only grow, so the last one tells how many rows were new.
             last = select(func.max(literal_column("rowid"))).select_from(table).scalar_subquery()
             self._size = _sql(
@@ -125,32 +140,34 @@ class Upsert:
         connection: AsyncConnection,
         rows: Sequence[Row],
         *,
-        meanwhile: Callable[[], None] | None = None,
+        meanwhile: Callable[[int], None] = _nothing,
     ) -> Counts:
         """Stores rows, of which no two have the same key.
 
         Args:
-            meanwhile: called while the engine works, if it works beside this process (PostgreSQL);
-                else not at all.
+            meanwhile: called with the number of rows that the engine is at work on.
         """
         driver = await driver_of(connection)
         if self._sqlite:
-            before = (await driver.execute_fetchall(self._size))[0]
-            # In the key's order, one page of the index is filled after the other.
-            await driver.executemany(self._one, sorted(rows))
-            after = (await driver.execute_fetchall(self._size))[0]
-            changed, added = (now - then for now, then in zip(after, before, strict=True))
-            return Counts(added, changed - added)
+            return await self._put_by_thousands(driver, rows, meanwhile)
         await self._fill_stage(driver, rows)
-        merging = asyncio.ensure_future(driver.fetchrow(self._counting))
-        await asyncio.sleep(0)  # the statement goes out
-        try:
-            if meanwhile:
-                meanwhile()
-        finally:
-            counts = await merging
+        counts = await _beside(driver.fetchrow(self._counting), meanwhile, len(rows))
         await driver.execute(BY_CHOICE)
         return Counts(*counts)
+
+    async def _put_by_thousands(
+        self, driver: Any, rows: Sequence[Row], meanwhile: Callable[[int], None]
+    ) -> Counts:
+        before = (await driver.execute_fetchall(self._size))[0]
+        rows, size = sorted(rows), self._rows_at_once  # one page of the index after the other
+        whole = len(rows) - len(rows) % size
+        for some in batched(rows[:whole], size):
+            values = list(chain.from_iterable(some))
+            await _beside(driver.execute_fetchall(self._many, values), meanwhile, size)
+        await driver.executemany(self._one, rows[whole:])
+        after = (await driver.execute_fetchall(self._size))[0]
+        changed, added = (now - then for now, then in zip(after, before, strict=True))
+        return Counts(added, changed - added)
 
     async def put_each(self, connection: AsyncConnection, rows: Sequence[Row]) -> Changes:
         """As `put`, and tells which rows changed."""
@@ -228,6 +245,17 @@ class Upsert:
         return [
             self.table.c[name].is_distinct_from(self._value(name, given)) for name in self._updates
         ]
+
+
+async def _beside(statement: Awaitable[Any], meanwhile: Callable[[int], None], rows: int) -> Any:
+    """The statement's result; `meanwhile` is called while it runs."""
+    running = asyncio.ensure_future(statement)
+    await asyncio.sleep(0)  # the statement goes out
+    try:
+        meanwhile(rows)
+    finally:
+        result = await running
+    return result
 
 
 def binder(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any]:

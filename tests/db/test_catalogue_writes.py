@@ -85,14 +85,25 @@ async def test_what_is_done_meanwhile_may_fail_without_leaving_the_engine_behind
 ) -> None:
     upsert = cities(database)
 
-    def fail() -> None:
-        raise ZeroDivisionError
+    def fail(rows: int) -> None:
+        raise ZeroDivisionError(rows)
 
-    if database.is_sqlite:  # works in this process: nothing is done meanwhile
-        async with database.connection() as connection:
-            await upsert.put(connection, [row(upsert, "Pau")], meanwhile=fail)
-        return
+    towns = [row(upsert, f"Town {n}") for n in range(6_000)]
     with pytest.raises(ZeroDivisionError):
         async with database.connection() as connection:
-            await upsert.put(connection, [row(upsert, "Pau")], meanwhile=fail)
+            await upsert.put(connection, towns, meanwhile=fail)
     assert await stored(database, "cities", "name") == []
+
+
+async def test_rows_by_the_thousand_and_the_rest_are_counted_alike(database: Database) -> None:
+    upsert = cities(database)
+    told: list[int] = []
+    names = [f"Town {n}" for n in range(12_345)]
+    async with database.connection() as connection:
+        first = [row(upsert, name) for name in names[:12_000]]
+        assert await upsert.put(connection, first, meanwhile=told.append) == Counts(added=12_000)
+        assert 0 < sum(told) <= 12_000
+        changed = [row(upsert, name, 43.3) for name in names[5_000:]]
+        assert await upsert.put(connection, changed) == Counts(added=345, updated=7_000)
+        assert await upsert.put(connection, changed) == Counts()
+    assert len(await stored(database, "cities", "name")) == len(names)

@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select, update
 from bot.importers.run import import_package
 from db.days import cinema_day, day_span, still_seen_from
 from db.models import Cinema, Run, Showtime
+from db.queries.catalogue_writes import binder
 from db.queries.counting import count_in_city, get_cities, list_films_on
 from db.queries.figures import recompute_figures
 from db.queries.headings import get_heading
@@ -227,11 +228,18 @@ async def test_counts_are_what_the_next_screen_lists(database: Database, seed: i
             assert await days(database, since, **place) == tuple(d for d in dates if lists[d])
 
 
-async def _add(database: Database, sessions: Sequence[tuple[int, int, datetime]]) -> None:
-    """Adds sessions as an import does."""
+async def _add(
+    database: Database,
+    sessions: Sequence[tuple[int, int, datetime]],
+    *,
+    told: Sequence[tuple[int, int, datetime]] = (),
+) -> None:
+    """Adds sessions, and tells of some, as an import does."""
     async with database.write() as session:
         connection = await session.connection()
-        async with keeping_runs(connection):
+        async with keeping_runs(connection) as added:
+            stored = binder(Showtime.__table__.c.starts_at, connection.dialect)
+            added.tell([(cinema, film, stored(start)) for film, cinema, start in told])
             last = await session.scalar(select(func.max(Showtime.id))) or 0
             for number, (film_id, cinema_id, start) in enumerate(sessions, last + 1):
                 zone = await session.scalar(select(Cinema.timezone).where(Cinema.id == cinema_id))
@@ -283,6 +291,21 @@ async def test_runs_grow_with_what_is_added(database: Database) -> None:
     await _add(database, [*more, (1, 2, at(PARIS, SUNDAY, 20))])
     assert {key: len(starts) for key, starts in (await runs(database)).items()} == {
         (1, 1, PARIS): 4,
+        (2, 2, LONDON): 1,
+    }
+    assert await same_anew(database)
+
+
+@pytest.mark.parametrize("told", ["all", "known ones too", "none"])
+async def test_runs_are_the_same_however_much_is_told(database: Database, told: str) -> None:
+    known = [(1, 1, at(PARIS, SUNDAY, 20)), (1, 2, at(PARIS, SUNDAY, 18))]
+    await fill(database, {"Ville": (PARIS, PARIS), "Ailleurs": (LONDON,)}, known)
+    more = [(1, 1, at(PARIS, SUNDAY, 16)), (2, 3, at(LONDON, SUNDAY, 20))]
+    await _add(
+        database, more, told={"all": more, "known ones too": [*known, *more], "none": []}[told]
+    )
+    assert {key: len(starts) for key, starts in (await runs(database)).items()} == {
+        (1, 1, PARIS): 3,
         (2, 2, LONDON): 1,
     }
     assert await same_anew(database)
