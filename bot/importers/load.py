@@ -34,7 +34,8 @@ from bot.importers.towns import town_of
 from bot.importers.withdrawing import withdraw
 from db.models import Showtime
 from db.queries.catalogue_ids import batched
-from db.queries.catalogue_writes import Counts, Row, binder
+from db.queries.catalogue_writes import Counts, Row
+from db.queries.driver import binder
 from db.queries.figures import recompute_figures
 from db.queries.runs import Added, keeping_runs
 from db.queries.search import index_titles

@@ -7,7 +7,7 @@ from bot.importers.references import References
 from bot.importers.report import Report
 from db.base import utc_now
 from db.models import Showtime
-from db.queries.catalogue_writes import binder
+from db.queries.driver import binder
 from db.queries.reminders import bring_forward
 from db.queries.withdrawals import delete_sessions, list_sessions
 from db.session import WriteSession

@@ -9,8 +9,7 @@ convert, as the rows have nothing (`Upsert.bound`).
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -36,6 +35,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.schema import CreateTable
 
 from db.queries.catalogue_ids import batched
+from db.queries.driver import beside, binder, driver_of, nothing
 
 Row = tuple[Any, ...]
 Upserting = sqlite.Insert | postgresql.Insert
@@ -64,10 +64,6 @@ class Changes:
 
     added: frozenset[int] = frozenset()
     updated: frozenset[int] = frozenset()
-
-
-def _nothing(rows: int) -> None:
-    """While a statement runs."""
 
 
 class Upsert:
@@ -140,7 +136,7 @@ class Upsert:
         connection: AsyncConnection,
         rows: Sequence[Row],
         *,
-        meanwhile: Callable[[int], None] = _nothing,
+        meanwhile: Callable[[int], None] = nothing,
     ) -> Counts:
         """Stores rows, of which no two have the same key.
 
@@ -151,7 +147,7 @@ class Upsert:
         if self._sqlite:
             return await self._put_by_thousands(driver, rows, meanwhile)
         await self._fill_stage(driver, rows)
-        counts = await _beside(driver.fetchrow(self._counting), meanwhile, len(rows))
+        counts = await beside(driver.fetchrow(self._counting), meanwhile, len(rows))
         await driver.execute(BY_CHOICE)
         return Counts(*counts)
 
@@ -163,7 +159,7 @@ class Upsert:
         whole = len(rows) - len(rows) % size
         for some in batched(rows[:whole], size):
             values = list(chain.from_iterable(some))
-            await _beside(driver.execute_fetchall(self._many, values), meanwhile, size)
+            await beside(driver.execute_fetchall(self._many, values), meanwhile, size)
         await driver.executemany(self._one, rows[whole:])
         after = (await driver.execute_fetchall(self._size))[0]
         changed, added = (now - then for now, then in zip(after, before, strict=True))
@@ -247,26 +243,6 @@ class Upsert:
         ]
 
 
-async def _beside(statement: Awaitable[Any], meanwhile: Callable[[int], None], rows: int) -> Any:
-    """The statement's result; `meanwhile` is called while it runs."""
-    running = asyncio.ensure_future(statement)
-    await asyncio.sleep(0)  # the statement goes out
-    try:
-        meanwhile(rows)
-    finally:
-        result = await running
-    return result
-
-
-def binder(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any]:
-    """What turns a Python value into what the driver stores in a column."""
-    return column.type.dialect_impl(dialect).bind_processor(dialect) or _as_is
-
-
-def _as_is(value: Any) -> Any:
-    return value
-
-
 def _sql(statement: Any, dialect: Dialect) -> str:
     return str(statement.compile(dialect=dialect))
 
@@ -276,12 +252,3 @@ async def lock_imports(session: AsyncSession) -> None:
     would miscount, or wait for each other. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
-
-
-async def driver_of(connection: AsyncConnection) -> Any:
-    """The driver's own connection, inside the transaction that SQLAlchemy holds."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    if connection.dialect.name == "postgresql" and not driver.is_in_transaction():
-        # SQLAlchemy begins it with its own first statement, and would not know of ours.
-        await connection.exec_driver_sql("SELECT 1")
-    return driver

@@ -32,7 +32,7 @@ from sqlalchemy import text
 
 from bot.importers.run import import_package
 from db.migrate import upgrade
-from db.queries.catalogue_writes import driver_of
+from db.queries.driver import driver_of
 from db.session import Database
 
 CINEMAS, FILMS, SEED = 2_061, 400, 1

@@ -15,8 +15,8 @@ from sqlalchemy import delete, func, select, update
 from bot.importers.run import import_package
 from db.days import cinema_day, day_span, still_seen_from
 from db.models import Cinema, Run, Showtime
-from db.queries.catalogue_writes import binder
 from db.queries.counting import count_in_city, get_cities, list_films_on
+from db.queries.driver import binder
 from db.queries.figures import recompute_figures
 from db.queries.headings import get_heading
 from db.queries.runs import keeping_runs, rebuild_runs

@@ -1,0 +1,44 @@
+"""The driver below SQLAlchemy, for statements whose rows come by the thousand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def driver_of(connection: AsyncConnection) -> Any:
+    """The driver's own connection, inside the transaction that SQLAlchemy holds."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    if connection.dialect.name == "postgresql" and not driver.is_in_transaction():
+        # SQLAlchemy begins it with its own first statement, and would not know of ours.
+        await connection.exec_driver_sql("SELECT 1")
+    return driver
+
+
+def binder(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any]:
+    """What turns a Python value into what the driver stores in a column."""
+    return column.type.dialect_impl(dialect).bind_processor(dialect) or _as_is
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def nothing(rows: int) -> None:
+    """While a statement runs."""
+
+
+async def beside(statement: Awaitable[Any], meanwhile: Callable[[int], None], rows: int) -> Any:
+    """The statement's result; `meanwhile` is called while it runs."""
+    running = asyncio.ensure_future(statement)
+    await asyncio.sleep(0)  # the statement goes out
+    try:
+        meanwhile(rows)
+    finally:
+        result = await running
+    return result
