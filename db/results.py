@@ -132,6 +132,8 @@ class CityCount:
     city_id: int
     name: str
     sessions: int
+    country: str = ""
+    region: str = ""  # tells two of one name apart
 
 
 @dataclass(frozen=True, slots=True)

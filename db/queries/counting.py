@@ -29,12 +29,15 @@ async def get_cities(
         return None, ()
     seconds = ceil(since.timestamp())
     counts: dict[int, int] = {}
-    names: dict[int, str] = {}
-    for _film, _title, city_id, name, starts in rows:
+    known: dict[int, tuple[str, str, str]] = {}
+    for _film, _title, city_id, name, country, region, starts in rows:
         if starts is not None:
-            names[city_id] = name
+            known[city_id] = name, country, region
             counts[city_id] = counts.get(city_id, 0) + count_since(unpack(starts), seconds)
-    cities = tuple(CityCount(city_id, names[city_id], count) for city_id, count in counts.items())
+    cities = tuple(
+        CityCount(city_id, name, counts[city_id], country, region)
+        for city_id, (name, country, region) in known.items()
+    )
     return FilmName(*rows[0][:2]), cities
 
 
@@ -42,7 +45,15 @@ async def get_cities(
 def _cities() -> AnySelect:
     text, shown = aliased(FilmText), and_(Run.film_id == Film.id, Run.last_start >= SINCE)
     return (
-        select(Film.id, func.coalesce(text.title, Film.title), City.id, City.name, Run.starts)
+        select(
+            Film.id,
+            func.coalesce(text.title, Film.title),
+            City.id,
+            City.name,
+            City.country,
+            City.region,
+            Run.starts,
+        )
         .select_from(Film)
         .outerjoin(text, in_language(text))
         .outerjoin(Run, shown)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
 
+from db.folding import fold
 from db.results import CityCount, CityRef, FilmName
 from handlers.actions import (
     ASKED,
@@ -20,6 +22,7 @@ from handlers.actions import (
 )
 from handlers.filters import Filters
 from handlers.i18n import Translator
+from handlers.places.departments import DEPARTMENTS
 from handlers.screens.choices import other_days, sentence_choices
 from handlers.screens.filters import (
     CLEAR,
@@ -76,16 +79,18 @@ def cities_screen(
             blocks(head, _("No showtimes are known for this film at the moment.")), rows((back,))
         )
     own = mine.city_id if mine else None
+    names = told_apart(cities, tr)
     ordered = sorted(
         cities,
-        key=lambda city: (city.city_id != own, -city.sessions, tr.sort_key(city.name)),
+        key=lambda city: (city.city_id != own, -city.sessions, tr.sort_key(names[city.city_id])),
     )
     pages = -(-len(ordered) // CITIES_PER_PAGE)
     page = min(max(page, 0), pages - 1)
     shown = ordered[page * CITIES_PER_PAGE : (page + 1) * CITIES_PER_PAGE]
     buttons = [
         Button(
-            ("⭐ " if city.city_id == own else "") + f"{label(city.name, 30)} ({city.sessions})",
+            ("⭐ " if city.city_id == own else "")
+            + f"{label(names[city.city_id], 44)} ({city.sessions})",
             ShowSessions(film.film_id, city.city_id, day, walk, 0, only),
         )
         for city in shown
@@ -118,6 +123,31 @@ def cities_screen(
             (back,),
         ),
     )
+
+
+def told_apart(cities: Sequence[CityCount], tr: Translator) -> Mapping[int, str]:
+    """The cities' names by id; of those that share one, each with its department, region or
+    country: "Saint-Denis, La Réunion"."""
+    shared = Counter(fold(city.name) for city in cities)
+    at_home = Counter((fold(city.name), city.country) for city in cities)
+    named = {}
+    for city in cities:
+        name, key = label(city.name, 30), fold(city.name)
+        where = ""
+        if shared[key] > 1:
+            abroad = at_home[key, city.country] < shared[key]
+            where = _region(city) or (_country(city, tr) if abroad else "")
+        named[city.city_id] = f"{name}, {where}" if where else name
+    return named
+
+
+def _region(city: CityCount) -> str:
+    department = DEPARTMENTS.get(city.region) if city.country == "FR" else None
+    return department.name if department else city.region
+
+
+def _country(city: CityCount, tr: Translator) -> str:
+    return str(tr.locale.territories.get(city.country, city.country))
 
 
 def sessions_screen(

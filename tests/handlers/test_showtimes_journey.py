@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar
 
-from db.models import Showtime
+from db.models import Cinema, City, Showtime
+from db.queries.runs import rebuild_runs
 from handlers.actions import ShowCinema
 from tests.client import Client
 from tests.handlers.conftest import START, Stage, at_paris
@@ -19,6 +20,45 @@ async def test_cities_stand_by_number_of_sessions_then_alphabet(alice: Client, b
     assert "6 séances dans 2 villes" in seen.text
     await bob.says("/film small victories")
     assert "6 sessions in 2 cities" in (await bob.taps("Showtimes")).text
+
+
+async def test_two_cities_of_one_name_are_told_apart_in_either_language(
+    alice: Client, bob: Client, programme: Stage
+) -> None:
+    async with programme.database.write() as session:
+        zones = {93: "Europe/Paris", 974: "Indian/Reunion"}
+        for number, zone in zones.items():
+            named = {"name": "Saint-Denis", "folded": "saint denis", "country": "FR"}
+            session.add(City(id=number, region=str(number), aliases=[], **named))
+            await session.flush()
+            place = {"source": "test", "source_id": f"d{number}", "city_id": number}
+            session.add(
+                Cinema(
+                    id=number,
+                    name="L’Écran",
+                    country="FR",
+                    timezone=zone,
+                    accessibility=[],
+                    **place,
+                )
+            )  # fmt: skip
+            await session.flush()
+            later = timedelta(days=1 + len(str(number)))
+            said = {"version": "VF", "format": "", "accessibility": ""}
+            when = {"starts_at": START + later, "cinema_day": START.date() + later}
+            session.add(Showtime(id=number, cinema_id=number, film_id=1, **when, **said))
+        await session.flush()
+        await rebuild_runs(session)
+    for person, title, door in (
+        (alice, "petites victoires", "Séances"),
+        (bob, "small victories", "Showtimes"),
+    ):
+        await person.says(f"/film {title}")
+        seen = await person.taps(door)
+        assert [label for label in seen.labels if "Denis" in label] == [
+            "Saint-Denis, La Réunion (1)", "Saint-Denis, Seine-Saint-Denis (1)"
+        ]  # fmt: skip
+        assert "Saint-Denis" in (await person.taps("Seine-Saint-Denis")).text
 
 
 async def test_my_city_stands_on_top(alice: Client) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.results import FilmName, Session
+from db.results import CityCount, FilmName, Session
 from handlers.actions import ShowFilters
 from handlers.filters import Filters
 from handlers.i18n import Translator, translator
@@ -19,7 +19,7 @@ from handlers.screens.cinemas import cinema_screen
 from handlers.screens.city_day import city_day_screen
 from handlers.screens.screen import ROOM, Button, Screen, fitting, units
 from handlers.screens.sessions import Programme, films_of, starts_line, times_lines
-from handlers.screens.showtimes import sessions_screen
+from handlers.screens.showtimes import cities_screen, sessions_screen
 from tests.factories import NOON, SUNDAY, cinema, city, session
 
 FRENCH, ENGLISH = translator("fr"), translator("en")
@@ -167,3 +167,33 @@ def test_no_label_of_three_in_a_row_is_cut(tr: Translator) -> None:
         sessions_screen(film, city(), shown, tr, today=SUNDAY),
     ):
         assert wide(screen) == []
+
+
+def named(tr: Translator, *cities: tuple[str, str, str]) -> list[str]:
+    """The buttons of these cities (name, country, region), each with as many sessions as its place
+    from the end."""
+    counts = [
+        CityCount(number, name, len(cities) - number, country, region)
+        for number, (name, country, region) in enumerate(cities)
+    ]
+    screen = cities_screen(FilmName(1, "Solaris"), counts, tr)
+    return [button.label for row in screen.rows for button in row][: len(cities)]
+
+
+def test_cities_of_one_name_say_where_they_are_and_others_do_not() -> None:
+    cities = [("Saint-Denis", "FR", "93"), ("Saint-Denis", "FR", "974"), ("Pau", "FR", "64")]
+    said = ["Saint-Denis, Seine-Saint-Denis (3)", "Saint-Denis, La Réunion (2)", "Pau (1)"]
+    for tr in (FRENCH, ENGLISH):
+        assert named(tr, *cities) == said
+        assert named(tr, *cities[1:]) == ["Saint-Denis (2)", "Pau (1)"]
+
+
+def test_a_name_in_two_countries_is_told_apart_by_country_where_no_region_is_known() -> None:
+    cities = [("Bath", "GB", ""), ("Bath", "DE", ""), ("Bath", "US", "Maine")]
+    assert named(FRENCH, *cities) == [
+        "Bath, Royaume-Uni (3)", "Bath, Allemagne (2)", "Bath, Maine (1)"
+    ]  # fmt: skip
+    assert named(ENGLISH, *cities)[1] == "Bath, Germany (2)"
+    assert named(FRENCH, ("Vitry", "FR", "94"), ("Vitry", "FR", "")) == [
+        "Vitry, Val-de-Marne (2)", "Vitry (1)"
+    ]  # fmt: skip
