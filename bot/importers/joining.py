@@ -87,10 +87,12 @@ class Joining:
     ) -> dict[str, int]:
         joins: dict[str, int] = {}
         candidates = await self._known.candidates(connection, films)
-        for film in films:
+        for film in films if candidates else ():
+            if film.id not in candidates:
+                continue
             mine = facts_of_record(film)
             same: list[int] = []
-            for film_id, theirs in candidates.get(film.id, ()):
+            for film_id, theirs in candidates[film.id]:
                 verdict, reason = compare(mine, theirs)
                 taken = not self._many and film_id in self._known.claimed
                 if verdict is Verdict.SAME and not taken:

@@ -16,8 +16,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.importers.films import FilmWriting
 from bot.importers.houses import CinemaJoining
-from bot.importers.joining import Joining as FilmJoining
 from bot.importers.records import (
     CinemaRecord,
     CityRecord,
@@ -29,12 +29,11 @@ from bot.importers.records import (
 from bot.importers.references import References
 from bot.importers.report import CellError, Report, RowError
 from bot.importers.store import Store
-from bot.importers.targets import TARGETS, WORDS, make_cities
+from bot.importers.targets import TARGETS, make_cities
 from bot.importers.towns import town_of
 from bot.importers.withdrawing import withdraw
 from db.models import Showtime
-from db.queries.catalogue_ids import batched
-from db.queries.catalogue_writes import Counts, Row
+from db.queries.catalogue_writes import Row
 from db.queries.driver import binder
 from db.queries.figures import recompute_figures
 from db.queries.runs import Added, keeping_runs
@@ -45,7 +44,7 @@ BLOCK_ROWS = 20_000
 # While a transaction lasts, no other process can write to SQLite. A short one costs: each writes
 # most pages of the indexes anew.
 TRANSACTION_SECONDS = 1.0
-FILMS_AT_ONCE = 100
+FILMS_AT_ONCE, MOST_FILMS_AT_ONCE = 100, 10_000
 
 Block = list[tuple[int, Any]]
 
@@ -94,12 +93,22 @@ async def load(
             films = await withdraw(session, references, programme, report)
             await recompute_figures(session, films)
     # For all films that were named, changed or not: what a killed import left undone, the next one
-    # makes good. Few films a transaction, for each may have thousands of sessions to count.
-    for some in batched(references.films.values(), FILMS_AT_ONCE):
+    # makes good. At first few films a transaction: each may have thousands of sessions to count.
+    named, many = iter(references.films.values()), FILMS_AT_ONCE
+    while some := list(islice(named, many)):
+        begun = monotonic()
         async with store.writing() as session:
             await recompute_figures(session, some, runs=False)
+        many = next_size(many, monotonic() - begun)
     async with store.writing() as session:
         await index_titles(session, references.described)
+
+
+def next_size(size: int, seconds: float) -> int:
+    """So many films the next time that a transaction lasts half as long as one may, where so many
+    took that long."""
+    fitting = int(size * TRANSACTION_SECONDS / 2 / max(seconds, 0.001))
+    return max(FILMS_AT_ONCE, min(fitting, 4 * size, MOST_FILMS_AT_ONCE))
 
 
 class _Loading:
@@ -111,7 +120,7 @@ class _Loading:
         self._tally = report.tally(feed.name)
         self._target = TARGETS[feed.kind]
         self._upsert = self._target.upsert(store.dialect, feed.given)
-        self._films = FilmJoining(references, report, feed)
+        self._films = FilmWriting(store.dialect, references, report, feed)
         self._cinemas = CinemaJoining(references)
 
     async def run(self) -> None:
@@ -205,7 +214,7 @@ class _Loading:
         ahead: Block = []
         joined = self._tally.joined
         if self._feed.kind is FilmRecord:
-            counts = await self._write_films(connection, block, rows)
+            counts = await self._films.write(connection, block, rows)
         else:
             new = rows
             if self._feed.kind is CinemaRecord:
@@ -223,36 +232,3 @@ class _Loading:
         joined = self._tally.joined - joined
         self._tally.unchanged += len(rows) - counts.added - counts.updated - joined
         return ahead
-
-    async def _write_films(
-        self, connection: AsyncConnection, block: Block, rows: list[Row]
-    ) -> Counts:
-        """Stores films and their words: a film is updated if either was. Those that other sources
-        know are joined to theirs."""
-        taken = await self._films.take(connection, block)
-        if taken.ids:
-            kept = [place for place, (_, film) in enumerate(block) if film.id not in taken.ids]
-            block, rows = [block[place] for place in kept], [rows[place] for place in kept]
-        changes = await self._upsert.put_each(connection, rows)
-        await self._references.find_films(connection, {film.id for _, film in block})
-        self._references.described |= {self._references.films[film.id] for _, film in block}
-        updated = set(changes.updated)
-        for language in sorted({text.language for _, film in block for text in film.texts}):
-            upsert = WORDS.upsert(self._store.dialect, self._given_words(language))
-            entries = [
-                (place, upsert.bound((self._references.films[film.id], *text)))
-                for place, (_, film) in enumerate(block)
-                for text in film.texts
-                if text.language == language
-            ]
-            words = await upsert.put_each(connection, [row for _, row in entries])
-            updated |= {entries[n][0] for n in words.added | words.updated}
-        await self._films.note_doubts(connection)
-        self._tally.joined += taken.joined
-        return Counts(len(changes.added), len(updated - changes.added) + taken.updated)
-
-    def _given_words(self, language: str) -> frozenset[str] | None:
-        given = self._feed.given
-        if given is None:
-            return None
-        return frozenset(field for field in WORDS.fields if f"{field}_{language}" in given)

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Cinema, CinemaClaim, City, Film, FilmClaim
+from db.queries.search.statements import listed
 
 Item = TypeVar("Item")
 # Both engines bound the number of parameters of one statement (32,766).
@@ -21,16 +22,14 @@ async def find_film_ids(
 ) -> dict[str, int]:
     """The ids of a source's films, by the source's own ids; unknown ones are left out."""
     found: dict[str, int] = {}
-    for some in batched(source_ids):
+    if not source_ids:
+        return found
+    # A claim after the film: under this id it may be known as another source's, which is meant.
+    for table, film_id in ((Film, Film.id), (FilmClaim, FilmClaim.film_id)):
+        inside = listed(table.source_id, "ids", Text(), connection.dialect.name)
         rows = await connection.execute(
-            select(Film.source_id, Film.id).where(Film.source == source, Film.source_id.in_(some))
-        )
-        found.update((source_id, id) for source_id, id in rows)
-        # Under this id the film may be known as another source's: then that one is meant.
-        rows = await connection.execute(
-            select(FilmClaim.source_id, FilmClaim.film_id).where(
-                FilmClaim.source == source, FilmClaim.source_id.in_(some)
-            )
+            select(table.source_id, film_id).where(table.source == source, inside),
+            {"ids": list(source_ids)},
         )
         found.update((source_id, id) for source_id, id in rows)
     return found

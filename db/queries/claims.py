@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Text, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Film, FilmClaim, FilmText
 from db.queries.catalogue_ids import batched
+from db.queries.search.statements import listed
 
 Values = dict[str, Any]
 OPERATOR = "operator"
@@ -48,13 +49,11 @@ async def find_claims(
     connection: AsyncConnection, *, source: str, source_ids: Collection[str]
 ) -> dict[str, Claim]:
     """A source's claims by its own ids."""
-    found: dict[str, Claim] = {}
-    for some in batched(source_ids):
-        rows = await connection.execute(
-            _claims().where(FilmClaim.source == source, FilmClaim.source_id.in_(some))
-        )
-        found.update((row.source_id, Claim(*row)) for row in rows)
-    return found
+    inside = listed(FilmClaim.source_id, "ids", Text(), connection.dialect.name)
+    rows = await connection.execute(
+        _claims().where(FilmClaim.source == source, inside), {"ids": list(source_ids)}
+    )
+    return {row.source_id: Claim(*row) for row in rows}
 
 
 async def claims_of(

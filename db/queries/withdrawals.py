@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from db.models import Cinema, Reminder, Showtime
 from db.queries.catalogue_ids import batched
@@ -39,14 +39,18 @@ async def list_sessions(
     *,
     source: str,
     begins: datetime,
-    ends: datetime,
+    until: datetime | date,
     cinema_ids: Collection[int] | None,
 ) -> list[Gone]:
-    """The sessions between two moments that this source was the last to name.
+    """The sessions of some time that this source was the last to name.
 
     Args:
+        until: the moment before which they start, or the last day of the cinemas'.
         cinema_ids: of these cinemas only; None for all.
     """
+    before = (
+        Showtime.starts_at < until if isinstance(until, datetime) else Showtime.cinema_day <= until
+    )
     rows = await session.execute(
         select(
             Showtime.id,
@@ -55,9 +59,19 @@ async def list_sessions(
             Showtime.starts_at,
             Showtime.version,
             Showtime.format,
-        ).where(Showtime.source == source, Showtime.starts_at >= begins, Showtime.starts_at < ends)
+        ).where(Showtime.source == source, Showtime.starts_at >= begins, before)
     )
     return [Gone(*row) for row in rows if cinema_ids is None or row.cinema_id in cinema_ids]
+
+
+async def day_of_start(session: WriteSession, *, source: str, starts_at: datetime) -> date | None:
+    """The cinemas' day of a source's sessions at this moment, the later one of two."""
+    found: date | None = await session.scalar(
+        select(func.max(Showtime.cinema_day)).where(
+            Showtime.source == source, Showtime.starts_at == starts_at
+        )
+    )
+    return found
 
 
 async def delete_sessions(session: WriteSession, *, ids: Sequence[int]) -> list[Waiting]:

@@ -7,8 +7,8 @@ a third of a millisecond, however common the grams are.
 """
 
 import zlib
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Collection, Iterator
+from functools import cache, lru_cache
 from itertools import compress, islice
 
 # Titles of one bitmap: 32 KiB before compression.
@@ -25,27 +25,34 @@ _LONGEST = 40
 def word_grams(key: str) -> set[str]:
     """The three-letter pieces of a key's words, the words' ends marked, each piece's letters in
     order (`ami`: `^am aim $im`), so that two letters swapped change two pieces and not four."""
-    marked = [f"^{word}$" for word in key.split()]
-    return {"".join(sorted(word[at : at + 3])) for word in marked for at in range(len(word) - 2)}
+    return set().union(*map(_grams_of, key.split()))
+
+
+@lru_cache(maxsize=8192)
+def _grams_of(word: str) -> frozenset[str]:
+    word = f"^{word}$"
+    return frozenset("".join(sorted(word[at : at + 3])) for at in range(len(word) - 2))
 
 
 def length_gram(key: str) -> str:
     """The gram of titles about as long as a typed key."""
-    return f"#{_length(key)}"
+    return f"#{length_of(key)}"
 
 
 def title_grams(key: str) -> set[str]:
     """What a title is filed under: its pieces, and the lengths of the texts it is near to."""
-    return word_grams(key) | _lengths_near(_length(key))
+    return word_grams(key) | lengths_near(length_of(key))
 
 
 @cache
-def _lengths_near(length: int) -> frozenset[str]:
+def lengths_near(length: int) -> frozenset[str]:
+    """The grams of the lengths that a title of this length is near to."""
     near = range(max(1, length - _LONGER), min(_LONGEST, length + _SHORTER) + 1)
     return frozenset(f"#{typed}" for typed in near)
 
 
-def _length(key: str) -> int:
+def length_of(key: str) -> int:
+    """Letters of a key, as far as they are counted."""
     return min(_LONGEST, len(key) - key.count(" "))
 
 
@@ -61,14 +68,11 @@ def unpack(stored: bytes) -> bytes:
     return zlib.decompress(stored[1:], bufsize=BLOCK // 8) if stored[:1] == b"z" else stored[1:]
 
 
-def bitmap(numbers: Iterable[int]) -> bytearray:
+def bitmap(numbers: Collection[int]) -> bytearray:
     """The bitmap with these bits set."""
-    bits = bytearray()
+    bits = bytearray((max(numbers, default=-1) >> 3) + 1)
     for number in numbers:
-        at = number >> 3
-        if at >= len(bits):
-            bits.extend(bytes(at + 1 - len(bits)))
-        bits[at] |= 1 << (number & 7)
+        bits[number >> 3] |= 1 << (number & 7)
     return bits
 
 

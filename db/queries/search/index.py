@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,19 @@ from sqlalchemy.types import BigInteger, Text
 
 from db.base import utc_now
 from db.models import Film, FilmText, FilmTitle, TitleGram
-from db.queries.search.grams import BLOCK, ON_NOW, bitmap, pack, title_grams, unpack
+from db.queries.catalogue_writes import Row
+from db.queries.new_rows import insert_rows
+from db.queries.search.grams import (
+    BLOCK,
+    ON_NOW,
+    bitmap,
+    length_of,
+    lengths_near,
+    pack,
+    title_grams,
+    unpack,
+    word_grams,
+)
 from db.queries.search.keys import keys_of
 from db.queries.search.statements import listed
 
@@ -92,29 +105,48 @@ async def _build(connection: AsyncConnection) -> None:
     """The whole index anew."""
     await connection.execute(delete(TITLES))
     await connection.execute(delete(GRAMS))
-    filed: dict[str, array[int]] = {}
+    filed = _Filed()
     number = 0
     film_ids = (await connection.scalars(select(Film.id).order_by(Film.id))).all()
     for batch in _batches(film_ids, BATCH):
-        rows: list[dict[str, Any]] = []
+        rows: list[Row] = []
         for film in await _named(connection, batch):
             for key in film.keys:
-                rows.append({"id": number, "film_id": film.film_id, "key": key, "year": film.year})
-                for gram in title_grams(key):
-                    filed.setdefault(gram, array("I")).append(number % BLOCK)
+                rows.append((number, film.film_id, key, film.year))
+                filed.add(number % BLOCK, key)
                 number += 1
                 if number % BLOCK == 0:
                     await _file(connection, number // BLOCK - 1, filed)
-                    filed = {}
-        await connection.execute(insert(TITLES), rows)
+                    filed = _Filed()
+        await insert_rows(connection, TITLES, ("id", "film_id", "key", "year"), rows)
     await _file(connection, number // BLOCK, filed)
 
 
-async def _file(connection: AsyncConnection, block: int, filed: dict[str, array[int]]) -> None:
+class _Filed:
+    """The titles of one block by gram."""
+
+    def __init__(self) -> None:
+        self.grams: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._lengths: dict[int, array[int]] = defaultdict(lambda: array("I"))
+
+    def add(self, place: int, key: str) -> None:
+        for gram in word_grams(key):
+            self.grams[gram].append(place)
+        self._lengths[length_of(key)].append(place)
+
+    def spread(self) -> None:
+        """Files the titles of each length under the lengths it is near to."""
+        for length, places in self._lengths.items():
+            for gram in lengths_near(length):
+                self.grams[gram].extend(places)
+
+
+async def _file(connection: AsyncConnection, block: int, filed: _Filed) -> None:
     """Writes the bitmaps of a new block."""
-    for grams in _batches(filed, BATCH):
-        rows = [{"gram": g, "block": block, "bits": pack(bitmap(filed[g]))} for g in grams]
-        await connection.execute(insert(GRAMS), rows)
+    filed.spread()
+    for grams in _batches(filed.grams, BATCH):
+        rows = [(gram, block, pack(bitmap(filed.grams[gram]))) for gram in grams]
+        await insert_rows(connection, GRAMS, ("gram", "block", "bits"), rows)
 
 
 async def _change(connection: AsyncConnection, film_ids: Sequence[int]) -> None:

@@ -23,6 +23,8 @@ _MULTIPLIERS = {"hundred": 100, "cent": 100, "cents": 100, "thousand": 1000, "mi
 # "I" is a person; the others that are one letter count only as the last word: "Rocky V".
 _NUMERALS = "ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _ROMAN = {word: str(value) for value, word in enumerate(_NUMERALS.split(), 2)}
+# Without one of these no number is written in words.
+_NUMBERS = frozenset((*_VALUES, *_MULTIPLIERS, *_ROMAN))
 _THOUSANDS = re.compile(r"\b(\d{1,3})((?: \d{3})+)\b")
 _INITIALS = re.compile(r"\b\w(?:[.*]\w\b)+\.?")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
@@ -40,11 +42,11 @@ def key_of(text: str) -> str:
 def keys_of(text: str) -> tuple[str, ...]:
     """Every key of `text`, its own first: initials joined (`E.T.`), hyphens closed (`X-Men`),
     numbers in digits (`Rocky II`, `Les quatre cents coups`)."""
-    spellings = {
-        text: None,
-        _INITIALS.sub(lambda found: re.sub("[.*]", "", found[0]), text): None,
-        _HYPHEN.sub("", text): None,
-    }
+    spellings = {text: None}
+    if "." in text or "*" in text:
+        spellings[_INITIALS.sub(lambda found: re.sub("[.*]", "", found[0]), text)] = None
+    if "-" in text or not text.isascii():
+        spellings[_HYPHEN.sub("", text)] = None
     keys = dict.fromkeys(key_of(spelling) for spelling in spellings)
     keys |= dict.fromkeys([in_digits(key) for key in keys])
     return tuple(key for key in keys if key)
@@ -53,6 +55,8 @@ def keys_of(text: str) -> tuple[str, ...]:
 def in_digits(key: str) -> str:
     """`key` with its French, English and Roman numbers in digits; "un" stays an article."""
     words = key.split()
+    if _NUMBERS.isdisjoint(words):
+        return _THOUSANDS.sub(lambda found: found[0].replace(" ", ""), " ".join(words))[:LONGEST]
     written: list[str] = []
     at = 0
     while at < len(words):
