@@ -41,6 +41,17 @@ def import_csv(
     path: Annotated[Path, typer.Argument(help="A folder or .zip of CSV files.")],
     strict: Annotated[bool, typer.Option(help="Refuse the whole if one row is bad.")] = False,
     dry_run: DryRun = False,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help="It is the whole programme: sessions to come, until its last day, that it does "
+            "not name any more are withdrawn.",
+        ),
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --whole: also more than half of them.")
+    ] = False,
     source: Annotated[str, typer.Option(help="The name its ids are kept under.")] = "csv",
     database: Elsewhere = None,
 ) -> None:
@@ -48,7 +59,15 @@ def import_csv(
     from bot.commands.importing import import_ as import_path
 
     raise typer.Exit(
-        import_path(path, strict=strict, dry_run=dry_run, source=source, database=database)
+        import_path(
+            path,
+            strict=strict,
+            dry_run=dry_run,
+            whole=whole,
+            force=force,
+            source=source,
+            database=database,
+        )
     )
 
 

@@ -23,8 +23,16 @@ from handlers.jobs import Job
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 SHORTEST = timedelta(minutes=5)
-NAMES = ("csv", "scare", "jsonld", "tmdb", "cnc")
-NEEDS_PLACE = ("csv", "jsonld", "cnc")
+# Of each source the words of its command.
+NAMES = {
+    "csv": ("csv",),
+    "csv-whole": ("csv", "--whole"),
+    "scare": ("scare",),
+    "jsonld": ("jsonld",),
+    "tmdb": ("tmdb",),
+    "cnc": ("cnc",),
+}
+NEEDS_PLACE = ("csv", "csv-whole", "jsonld", "cnc")
 GRACE = 10.0
 """Seconds that a refresh has to end when told to."""
 
@@ -47,7 +55,7 @@ class Refresh:
     @property
     def words(self) -> list[str]:
         """The command that does it."""
-        return ["import", self.name, *filter(None, [self.where])]
+        return ["import", *NAMES[self.name], *filter(None, [self.where])]
 
 
 def read_feeds(text: str) -> tuple[Refresh, ...]:

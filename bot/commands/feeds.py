@@ -14,6 +14,7 @@ from bot.commands.importing import (
     NOT_BEGUN,
     SOME_REFUSED,
     print_outcome,
+    print_sum,
 )
 from bot.config import Settings, load_settings
 from bot.importers.console import console_report, print_table
@@ -47,9 +48,9 @@ def _import(settings: Settings, wanted: Wanted, force: bool, dry_run: bool) -> i
         return ALL_IN
     if outcome.message:
         typer.echo(f"seance: {outcome.message}", err=True)
-    print_table(report)
-    if report.withdrawn:
-        typer.echo(f"{report.withdrawn:,} sessions withdrawn.")
+    if report.files:
+        print_table(report)
+        print_sum(wanted.key, report)
     if outcome.word != DONE:
         return NOT_BEGUN
     print_outcome(report, dry_run=dry_run)

@@ -14,6 +14,7 @@ from bot.commands.importing import (
     NOT_BEGUN,
     SOME_REFUSED,
     print_outcome,
+    print_sum,
 )
 from bot.config import load_settings
 from bot.importers import imdb
@@ -42,7 +43,9 @@ def import_imdb(folder: Path, *, private_use: bool, database: str | None = None)
         return SOME_REFUSED
     if message:
         typer.echo(f"seance: {message}", err=True)
-    print_table(report)
+    if report.files:
+        print_table(report)
+        print_sum(imdb.SOURCE, report)
     if word != DONE:
         return NOT_BEGUN if not report.files else SOME_REFUSED
     print_outcome(report)

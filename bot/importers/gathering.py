@@ -6,7 +6,8 @@ and a programme that has suddenly shrunk is held back.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from bot.importers.fetching import FetchError, Page
 from bot.importers.records import Feed, Programme
 from bot.importers.report import Report
 from bot.importers.run import store_feeds
+from bot.importers.withdrawing import FEW
 from db.base import utc_now
 from db.queries.feeds import (
     DONE,
@@ -27,9 +29,6 @@ from db.queries.feeds import (
     save_page,
 )
 from db.session import Database
-
-# Below so many a source may come and go as it likes.
-FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,50 +79,77 @@ async def run_source(
         gather: None stands for "nothing has changed".
         force: takes in what would be held back.
     """
-    run_id = None
-    if not dry_run:
-        async with database.write() as session:
-            run_id = await begin_run(session, source=source, now=clock())
-    outcome, size = Outcome(FAILED, "given up on the way"), 0
+    async with on_record(database, source, report, clock=clock, dry_run=dry_run) as run:
+        try:
+            gathered = await gather()
+            if gathered is None:
+                run.outcome = Outcome(UNCHANGED)
+                return run.outcome
+            run.size = gathered.size
+            reason = None if force or dry_run else await _collapsed(database, source, gathered)
+            if reason:
+                run.outcome = Outcome(HELD, reason)
+                return run.outcome
+            await store_feeds(
+                database,
+                gathered.feeds,
+                source=gathered.source,
+                report=report,
+                dry_run=dry_run,
+                programme=gathered.programme,
+            )
+            run.outcome = Outcome(FAILED if report.failed else DONE)
+            if not dry_run and run.outcome.word == DONE:
+                await _keep_pages(database, gathered, clock())
+        except FetchError as error:
+            run.outcome = Outcome(FAILED, str(error))
+        return run.outcome
+
+
+GIVEN_UP = Outcome(FAILED, "given up on the way")
+
+
+@dataclass(slots=True)
+class Run:
+    """A run in progress: how it ended is noted in it on the way."""
+
+    outcome: Outcome = GIVEN_UP
+    size: int = 0
+
+
+@asynccontextmanager
+async def on_record(
+    database: Database,
+    source: str,
+    report: Report,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    dry_run: bool = False,
+) -> AsyncIterator[Run]:
+    """Keeps on record how a run ends, unless it is a dry one."""
+    run = Run()
+    if dry_run:
+        yield run
+        return
+    async with database.write() as session:
+        run_id = await begin_run(session, source=source, now=clock())
     try:
-        gathered = await gather()
-        if gathered is None:
-            outcome = Outcome(UNCHANGED)
-            return outcome
-        size = gathered.size
-        if not force and not dry_run and (reason := await _collapsed(database, source, gathered)):
-            outcome = Outcome(HELD, reason)
-            return outcome
-        await store_feeds(
-            database,
-            gathered.feeds,
-            source=gathered.source,
-            report=report,
-            dry_run=dry_run,
-            programme=gathered.programme,
-        )
-        outcome = Outcome(FAILED if report.failed else DONE)
-        if not dry_run and outcome.word == DONE:
-            await _keep_pages(database, gathered, clock())
-        return outcome
-    except FetchError as error:
-        outcome = Outcome(FAILED, str(error))
-        return outcome
+        yield run
     except Exception as error:
-        outcome = Outcome(FAILED, f"{type(error).__name__}: {error}"[:500])
+        if run.outcome is GIVEN_UP:
+            run.outcome = Outcome(FAILED, f"{type(error).__name__}: {error}"[:500])
         raise
     finally:
-        if run_id is not None:
-            counts = {name: asdict(tally) for name, tally in report.files.items()}
-            async with database.write() as session:
-                await end_run(
-                    session,
-                    run_id=run_id,
-                    outcome=outcome.word,
-                    counts={**counts, "size": size, "withdrawn": report.withdrawn},
-                    message=outcome.message,
-                    now=clock(),
-                )
+        counts = {name: asdict(tally) for name, tally in report.files.items()}
+        async with database.write() as session:
+            await end_run(
+                session,
+                run_id=run_id,
+                outcome=run.outcome.word,
+                counts={**counts, "size": run.size, "withdrawn": report.withdrawn},
+                message=run.outcome.message,
+                now=clock(),
+            )
 
 
 async def _collapsed(database: Database, source: str, gathered: Gathered) -> str | None:

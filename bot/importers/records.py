@@ -120,12 +120,15 @@ class Programme:
     more are withdrawn.
 
     Attributes:
+        ends: None: as far as it goes, to the end of the last day that it names a session of.
         cinemas: the source's ids of the cinemas it tells of; None: all of its own.
+        careful: withdraws nothing where a row was refused, or more than half would go.
     """
 
     begins: datetime
-    ends: datetime
+    ends: datetime | None
     cinemas: frozenset[str] | None = None
+    careful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Report:
         files: counts by file name, in the order of loading.
         failed: files that could not be read, or not to their end.
         withdrawn: sessions that are gone from the programme.
+        held: why those that are gone were not withdrawn.
     """
 
     say: Callable[[str], None] = _silent
@@ -68,6 +69,7 @@ class Report:
     files: dict[str, Tally] = field(default_factory=dict)
     failed: int = 0
     withdrawn: int = 0
+    held: str | None = None
 
     def tally(self, file: str) -> Tally:
         """The counts of one file."""

@@ -37,6 +37,7 @@ async def import_package(
     strict: bool = False,
     dry_run: bool = False,
     default_country: str = "FR",
+    programme: Programme | None = None,
     report: Report | None = None,
 ) -> Report:
     """Imports a CSV package.
@@ -47,6 +48,7 @@ async def import_package(
         strict: all or nothing: one refused row, and nothing is kept.
         dry_run: everything is done and reported, and nothing is kept.
         default_country: of cinemas that do not say theirs.
+        programme: what the package tells the whole of; None: nothing, it only adds and changes.
 
     Raises:
         PackageError: the path holds no package.
@@ -55,7 +57,13 @@ async def import_package(
     report = report or Report()
     with open_package(path, report, default_country=default_country) as feeds:
         await store_feeds(
-            database, feeds, source=source, strict=strict, dry_run=dry_run, report=report
+            database,
+            feeds,
+            source=source,
+            strict=strict,
+            dry_run=dry_run,
+            report=report,
+            programme=programme,
         )
     return report
 

@@ -27,6 +27,8 @@ def test_each_source_has_its_time() -> None:
         Refresh("csv", "/srv/a", timedelta(minutes=30), None),
     )
     assert read_feeds("") == ()
+    [whole] = read_feeds("csv-whole+/srv/a@1d")
+    assert whole.words == ["import", "csv", "--whole", "/srv/a"]
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,9 @@ class Guard(httpx.AsyncBaseTransport):
         if not self._allow_private:
             for address in found:
                 if not is_public(address):
+                    named = "" if host.strip("[]") == str(address) else f"{address}, "
                     raise RefusedAddressError(
-                        f"{host} is {address}, a private address (SEANCE_FEEDS_PRIVATE allows them)"
+                        f"{host} is {named}a private address (SEANCE_FEEDS_PRIVATE allows them)"
                     )
         return str(found[0])
 

@@ -108,10 +108,10 @@ async def gather_url(
 
 
 def gather_files(path: Path, report: Report, *, default_country: str, now: datetime) -> Gathered:
-    """A file of JSON-LD, a page that was saved, or a folder of these.
+    """A file of JSON-LD, a page that was saved, or a folder of these, in which others may lie.
 
     Raises:
-        FetchError: a file cannot be read.
+        FetchError: a file cannot be read, or the one has no JSON-LD in it.
     """
     paths = sorted(path.glob("*.*")) if path.is_dir() else [path]
     source = f"{FAMILY}:{path.stem}"
@@ -121,7 +121,13 @@ def gather_files(path: Path, report: Report, *, default_country: str, now: datet
             body = file.read_bytes()
         except OSError as error:
             raise FetchError(f"{file}: {error.strerror or error}") from None
-        found = read_page(body, "", str(file), report, default_country)
+        try:
+            found = read_page(body, "", str(file), report, default_country)
+        except FetchError as error:
+            if len(paths) == 1:
+                raise
+            report.say(str(error))
+            continue
         whole.cinemas |= found.cinemas
         whole.films |= found.films
         whole.press += found.press
@@ -133,12 +139,18 @@ def gather_files(path: Path, report: Report, *, default_country: str, now: datet
 def read_page(
     body: bytes, content_type: str, name: str, report: Report, default_country: str
 ) -> Found:
-    """What one page says."""
+    """What one page says.
+
+    Raises:
+        FetchError: there is no JSON-LD in it that can be read.
+    """
 
     def note(said: str) -> None:
         report.say(f"{name}: note: {said}")
 
     values, page_language = scripts(decode(body, content_type, note), note)
+    if not values:
+        raise FetchError(f"{name}: no JSON-LD in it that can be read")
     graph = Graph()
     for value in values:
         graph.add(value)
@@ -155,7 +167,7 @@ def read_page(
                 _session(graph, found, event, parent, default_country, spoken)
             except NodeError as error:
                 report.refuse([RowError(name, number, ROW, str(error))])
-    if not values or not (found.films or found.sessions):
+    if not (found.films or found.sessions):
         note("no film and no session in it")
     return found
 

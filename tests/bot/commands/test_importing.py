@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from bot.commands.feeds import show_status
 from bot.commands.importing import import_
 from bot.config import ConfigurationError
 from bot.importers.console import console_report, print_table
@@ -46,6 +47,7 @@ def test_all_in_is_0_and_a_new_database_is_made(
     assert said.out.splitlines() == [
         "films.csv: 2 rows, 2 added, 0 updated, 0 unchanged",
         "press.csv: 1 rows, 1 added, 0 updated, 0 unchanged",
+        "csv: 3 rows in, 0 merged, 0 refused",
     ]
     assert said.err == "Everything is in.\n"
     assert rows(file, "films") == 2
@@ -183,3 +185,52 @@ def test_a_report_that_nobody_watches_is_silent(capsys: pytest.CaptureFixture[st
     Report().note("films.csv", 1, "title", "…")
     print_table(Report(), Console(file=sys.stdout))
     assert capsys.readouterr().out == ""
+
+
+SHOWS = {
+    "films": "id,title\nf1,One\n",
+    "cinemas": "id,name,city\nc1,Rex,Pau\n",
+    "showtimes": "film_id,cinema_id,starts_at\n"
+    + "".join(f"f1,c1,2036-01-{day:02}T20:00\n" for day in range(1, 13)),
+}
+
+
+def test_a_whole_programme_withdraws_and_is_held_back_where_it_collapses(
+    file: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    package = write_package(tmp_path / "package", **SHOWS)
+    lines = SHOWS["showtimes"].splitlines(keepends=True)
+    assert import_(package, whole=True) == 0
+    write_package(package, showtimes="".join(lines[:3] + lines[4:]))
+    assert import_(package, whole=True) == 0
+    assert "csv: 13 rows in, 0 merged, 0 refused, 1 session withdrawn" in capsys.readouterr().out
+    write_package(package, showtimes="".join(lines[:1] + lines[-2:]))
+    assert import_(package, whole=True) == 1
+    said = capsys.readouterr().err
+    assert "seance: csv: of 11 sessions to come, 9 are not named any more: held back" in said
+    assert show_status(runs=3) == 1
+    newest, reason, *before = capsys.readouterr().out.splitlines()
+    assert newest.startswith("csv: held (20")
+    assert "9 are not named any more" in reason
+    assert [line.partition(" (")[0] for line in before] == ["csv: done", "csv: done"]
+    assert import_(package, whole=True, force=True) == 0
+    assert rows(file, "showtimes") == 2
+    assert show_status(runs=1) == 0
+
+
+def test_a_package_that_is_not_there_is_on_record_and_a_dry_run_is_not(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert import_(tmp_path / "nowhere") == 2
+    assert import_(write_package(tmp_path / "package", **BAD), strict=True, source="press") == 1
+    import_(write_package(tmp_path / "other", **GOOD), dry_run=True, source="other")
+    capsys.readouterr()
+    assert show_status(runs=9) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("csv: failed (")
+    assert said[1] == f"  {tmp_path}/nowhere: no such folder or file"
+    assert said[2].startswith("press: failed (")
+    assert said[3] == "  Nothing was written (--strict): 1 row refused."
+    assert len(said) == 4

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.importers.fetching import FetchError
 from bot.importers.jsonld.extract import decode, read_json
 from bot.importers.jsonld.pages import Found, read_page
 from bot.importers.jsonld.values import identifiers, minutes, version
@@ -122,8 +123,14 @@ def test_nodes_that_refer_to_each_other_end() -> None:
     assert found({"@type": "Movie", "name": "One", "x": deep})[0].films
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[1, 2", b"null", b"\xff\xfe\x00", b"[[[[]]]]"])
-def test_a_page_with_nothing_is_said_so(body: bytes) -> None:
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[1, 2", b"null", b"\xff\xfe\x00"])
+def test_a_page_without_json_ld_is_refused(body: bytes) -> None:
+    with pytest.raises(FetchError, match="page: no JSON-LD in it that can be read"):
+        found(body)
+
+
+@pytest.mark.parametrize("body", [b"[[[[]]]]", b'{"@type": "MovieTheater", "name": "Rex"}'])
+def test_a_page_with_nothing_on_is_said_so(body: bytes) -> None:
     page, said = found(body)
     assert page.size == 0
     assert said[-1] == "page: note: no film and no session in it"
