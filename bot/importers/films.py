@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy.engine import Dialect
@@ -33,15 +33,26 @@ class FilmWriting:
         self._speaks = self._given is None or any(f in self._given for f in target.fields.values())
         self._words: dict[str, Upsert] = {}
 
-    async def write(self, connection: AsyncConnection, block: Block, rows: list[Row]) -> Counts:
+    async def write(
+        self,
+        connection: AsyncConnection,
+        block: Block,
+        rows: list[Row],
+        meanwhile: Callable[[int], None],
+    ) -> Counts:
         """Stores films and their words: a film is updated if either was. Those that other sources
-        know are joined to theirs."""
+        know are joined to theirs.
+
+        Args:
+            meanwhile: called with the number of rows that the engine is at work on.
+        """
         taken = await self._joining.take(connection, block)
         references, known, new = self._references, list[int](), list[int]()
         for place, (_, film) in enumerate(block):
             if film.id not in taken.ids:
                 (known if film.id in references.films else new).append(place)
-        added = await self._upsert.put(connection, [rows[place] for place in new]) if new else None
+        fresh = [rows[place] for place in new]
+        added = (await self._upsert.put(connection, fresh, meanwhile=meanwhile)).added if new else 0
         updated: set[int] = set()
         if known and self._speaks:
             changes = await self._upsert.put_each(connection, [rows[place] for place in known])
@@ -55,7 +66,7 @@ class FilmWriting:
             updated |= {entries[n][0] for n in words.added | words.updated}
         await self._joining.note_doubts(connection)
         self._tally.joined += taken.joined
-        return Counts(added.added if added else 0, len(updated) + taken.updated)
+        return Counts(added, len(updated) + taken.updated)
 
     def _texts(self, block: Block, places: Iterable[int]) -> dict[str, list[tuple[int, Row]]]:
         """The words of these films by language: place and row."""

@@ -212,18 +212,20 @@ class _Loading:
     async def _write(self, connection: AsyncConnection, block: Block, rows: list[Row]) -> Block:
         """Stores rows; returns what was read meanwhile of the next block."""
         ahead: Block = []
+
+        def read(count: int) -> None:
+            ahead.extend(islice(self._feed.rows, count))
+
         joined = self._tally.joined
         if self._feed.kind is FilmRecord:
-            counts = await self._films.write(connection, block, rows)
+            counts = await self._films.write(connection, block, rows, read)
         else:
             new = rows
             if self._feed.kind is CinemaRecord:
                 ids, joined_now = await self._cinemas.take(connection, block)
                 new = [row for (_, one), row in zip(block, rows, strict=True) if one.id not in ids]
                 self._tally.joined += joined_now
-            counts = await self._upsert.put(
-                connection, new, meanwhile=lambda n: ahead.extend(islice(self._feed.rows, n))
-            )
+            counts = await self._upsert.put(connection, new, meanwhile=read)
             if self._references.sessions is not None and self._feed.kind is ShowtimeRecord:
                 self._references.sessions |= {row[: len(self._target.key)] for row in rows}
         self._tally.rows += len(rows)

@@ -35,7 +35,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.schema import CreateTable
 
 from db.queries.catalogue_ids import batched
-from db.queries.driver import beside, binder, driver_of, nothing
+from db.queries.driver import as_is, beside, binder, driver_of, nothing
 
 Row = tuple[Any, ...]
 Upserting = sqlite.Insert | postgresql.Insert
@@ -77,7 +77,7 @@ class Upsert:
         keeps: those of `updates` whose NULL means "not known" and leaves what is stored.
         dialect: the engine's.
 
-    A row is a tuple of `key + values`, each as `bind` makes it. Two upserts of one table bring
+    A row is a tuple of `key + values`, each as `bound` makes it. Two upserts of one table bring
     the same columns: they share the temporary table.
     """
 
@@ -96,7 +96,8 @@ class Upsert:
         self._keeps = keeps
         self._sqlite = dialect.name == "sqlite"
         self._insert = sqlite.insert if self._sqlite else postgresql.insert
-        self.bind = tuple(binder(table.c[name], dialect) for name in self.columns)
+        binders = enumerate(binder(table.c[name], dialect) for name in self.columns)
+        self._bindings = [(place, bind) for place, bind in binders if bind is not as_is]
         self._stage = Table(
             f"stage_{table.name}",
             MetaData(),
@@ -129,7 +130,10 @@ class Upsert:
 
     def bound(self, values: Iterable[Any]) -> Row:
         """A row of Python values as the driver takes them."""
-        return tuple(bind(value) for bind, value in zip(self.bind, values, strict=True))
+        row = list(values)
+        for place, bind in self._bindings:
+            row[place] = bind(row[place])
+        return tuple(row)
 
     async def put(
         self,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import JSON, ColumnElement
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,11 +23,19 @@ async def driver_of(connection: AsyncConnection) -> Any:
 
 def binder(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any]:
     """What turns a Python value into what the driver stores in a column."""
-    return column.type.dialect_impl(dialect).bind_processor(dialect) or _as_is
+    bind = column.type.dialect_impl(dialect).bind_processor(dialect) or as_is
+    return _remembering(bind) if isinstance(column.type, JSON) else bind
 
 
-def _as_is(value: Any) -> Any:
+def as_is(value: Any) -> Any:
+    """Stored as it is."""
     return value
+
+
+def _remembering(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """`bind` for lists, of which most are empty or come again: genres, awards."""
+    known = lru_cache(maxsize=1024)(bind)
+    return lambda value: known(value) if isinstance(value, tuple) else bind(value)
 
 
 def nothing(rows: int) -> None:

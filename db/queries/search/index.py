@@ -16,7 +16,6 @@ from sqlalchemy.types import BigInteger, Text
 
 from db.base import utc_now
 from db.models import Film, FilmText, FilmTitle, TitleGram
-from db.queries.catalogue_writes import Row
 from db.queries.new_rows import insert_rows
 from db.queries.search.grams import (
     BLOCK,
@@ -109,7 +108,7 @@ async def _build(connection: AsyncConnection) -> None:
     number = 0
     film_ids = (await connection.scalars(select(Film.id).order_by(Film.id))).all()
     for batch in _batches(film_ids, BATCH):
-        rows: list[Row] = []
+        rows: list[tuple[Any, ...]] = []
         for film in await _named(connection, batch):
             for key in film.keys:
                 rows.append((number, film.film_id, key, film.year))
