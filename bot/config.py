@@ -20,6 +20,7 @@ from bot.values import (
     Language,
     Proxy,
     PublicUrl,
+    SentryDsn,
     Token,
     WebhookSecret,
     Zone,
@@ -124,6 +125,9 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field(
         default="console", description="`console` for people, `json` for machines: a line an event."
     )
+    sentry_dsn: SentryDsn | None = Field(
+        default=None, description="Where incidents go, without words or persons; needs the extra."
+    )
     admins: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
         description="Telegram user ids, with spaces or commas between: who runs this bot.",
@@ -147,7 +151,6 @@ class Settings(BaseSettings):
         description="How many 1s or 5s from new accounts, on one film in an hour, are held for a "
         "moderator; 0: never.",
     )
-
     feeds: Feeds = Field(
         default="",
         description="What the worker refreshes and when, with spaces between: `scare@6h tmdb@04:30 "

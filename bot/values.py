@@ -61,6 +61,14 @@ def _secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _dsn(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    project = parts.path.rpartition("/")[2]
+    if not (parts.scheme in ("http", "https") and parts.username and parts.hostname and project):
+        raise ValueError("must be a DSN of Sentry's (https://KEY@HOST/PROJECT)")
+    return value
+
+
 def _language(value: str) -> str:
     from handlers.i18n import languages
 
@@ -87,3 +95,4 @@ WebhookSecret = Annotated[SecretStr, AfterValidator(_secret)]
 Language = Annotated[str, AfterValidator(_language)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Feeds = Annotated[str, AfterValidator(_feeds)]
+SentryDsn = Annotated[SecretStr, AfterValidator(_dsn)]

@@ -22,6 +22,7 @@ from bot.logs import configure_logs
 from bot.metrics import Metrics
 from bot.polling import pause_after
 from bot.runtime import run, tune_gc
+from bot.sentry import flush_incidents, send_incidents
 from bot.web import monitor_app, serve
 from db.engines import Tuning
 from db.session import Database
@@ -74,6 +75,7 @@ def run_process(
     """
     settings.required_token  # noqa: B018 - a missing token is said before anything starts
     configure_logs(settings)
+    send_incidents(settings)
     try:
         return run(lambda stop: attend(settings, stop, work, updates_request))
     except ConfigurationError:
@@ -83,6 +85,8 @@ def run_process(
     except Exception:
         # Through the log, which knows how a token looks.
         log.critical("crashed", exc_info=True)
+    finally:
+        flush_incidents()
     return 1
 
 

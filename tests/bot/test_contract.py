@@ -116,6 +116,7 @@ class TestSettings:
             ("TIMEZONE", "Europe/Bordeaux", "IANA"),
             ("LOG_LEVEL", "LOUD", "'DEBUG'"),
             ("LOG_FORMAT", "xml", "'json'"),
+            ("SENTRY_DSN", "https://sentry.example/7", "DSN"),
             ("ADMINS", "alice", "integer"),
             ("RATINGS_PER_HOUR", "0", "greater than or equal to 1"),
             ("COMMENTS_PER_HOUR", "many", "integer"),

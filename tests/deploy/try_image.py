@@ -70,7 +70,7 @@ class Bare:
                 self.root.rename(self.folder / f"stage-{ahead}")
             self.root.mkdir()
             self.root.chmod(0o755)
-            self.environment, self.workdir, ahead = _machine(), "/", stage.name
+            self.environment, self.workdir, ahead = self._machine(), "/", stage.name
             if self.borrow:
                 self.environment |= {"PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0"}
             say(f"FROM {stage.base}: this machine's Python {sys.version.split()[0]} instead")
@@ -129,16 +129,21 @@ class Bare:
                 into.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, into)
 
+    def _machine(self) -> dict[str, str]:
+        """The environment in the place of the base image's, with `python` and `pip`."""
+        programs = self.folder / "bin"
+        programs.mkdir(exist_ok=True)
+        for name, command in (("python", ""), ("pip", "-m pip ")):
+            path = programs / name
+            path.write_text(f'#!/bin/sh\nexec "{sys.executable}" {command}"$@"\n')
+            path.chmod(0o755)
+        passed = {name: value for name, value in os.environ.items() if PASSED.match(name)}
+        return {**passed, "PATH": f"{programs}:{os.defpath}:/usr/bin", "HOME": "/"}
+
     def _lend(self) -> None:
         for config in self.root.rglob("pyvenv.cfg"):
             for packages in config.parent.glob("lib/python3*/site-packages"):
                 (packages / "borrowed.pth").write_text(get_path("purelib") + "\n")
-
-
-def _machine() -> dict[str, str]:
-    passed = {name: value for name, value in os.environ.items() if PASSED.match(name)}
-    here = Path(sys.executable).parent
-    return {**passed, "PATH": f"{here}:{os.defpath}:/usr/local/bin:/usr/bin", "HOME": "/"}
 
 
 def _ignoring(base: Path, patterns: list[str]) -> Callable[[str, list[str]], set[str]]:
