@@ -1,15 +1,18 @@
 """A Bot API that costs next to nothing, so that what is measured is the bot.
 
-`python -m tests.benchmarks.fake_api --delay 0.05 --chats 100 --text "c{chat}n{n}"` prints its port.
+`python -m tests.benchmarks.fake_api --delay 0.05 --chats 100` prints its port.
 Every call takes `delay`. There is always another update, as long as no more than `--waiting` wait
 for an answer (after 3 s they count as lost) and, with `--rate`, so many a second. Number `id` is
 message `n = id // chats` of chat `id % chats + 1`, so nothing need be remembered.
 
 Polling starts when the bot polls; `GET /deliver?<port>&<connections>&<secret>` starts delivery to
 a webhook on that port instead, one update per chat at a time as Telegram does. `GET /figures` tells
-what was seen. An answer is a call of send… or edit…; it belongs to the message that it repeats,
-else to the oldest of its chat that waits. With `--taps` the updates are taps on a button whose data
-is the text.
+what was seen. With `--taps` the updates are taps on a button whose data is the text.
+
+An answer is a call of send… or edit… A message's text is "c{chat}n{n}", and the answer repeats it.
+With `--texts` each chat sends the texts of that JSON object in turn, and `--mark` is a pattern
+whose group finds in an answer the key of the text that is answered; keys must be more than a chat
+has messages waiting.
 """
 
 import argparse
@@ -29,7 +32,29 @@ _LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
 _OFFSET = re.compile(rb'offset"?[:=]"?(\d+)')
 _CHAT = re.compile(rb'chat_id"?(?:\r\n\r\n|[:=] ?"?)(-?\d+)')
 _NAMED = re.compile(rb"c(\d+)n(\d+)")
+_NOTHING = b'{"name":"","description":"","short_description":""}'
 _BOT = b'{"id":1,"is_bot":true,"first_name":"S","username":"seance_bot"}'
+
+
+def _card() -> str:
+    """What a message with buttons brings along, as every tap on it does: nine entities, seven
+    buttons and its picture's address."""
+    entities = [{"type": "bold", "offset": 3 + 9 * n, "length": 7} for n in range(8)]
+    button = {"text": "📰 Critiques", "callback_data": "c:12:now"}
+    content = {
+        "text": "answer " * 90,
+        "entities": [*entities, {"type": "expandable_blockquote", "offset": 90, "length": 500}],
+        "reply_markup": {"inline_keyboard": [[button] * 2] * 3 + [[button]]},
+        "link_preview_options": {
+            "url": "https://posters.example/12.jpg",
+            "prefer_large_media": True,
+            "show_above_text": True,
+        },
+    }
+    return json.dumps(content)[1:-1]
+
+
+_CARD = _card()
 
 
 def http(body: bytes) -> bytes:
@@ -45,11 +70,12 @@ def ok(result: bytes) -> bytes:
 
 @dataclass
 class Figures:
-    """`named`: answers that repeat their message; `breaks`: those of them that came after the
+    """`named`: answers that tell their message; `breaks`: those of them that came after the
     answer to a later one; `waits`: seconds from delivery to answer.
     """
 
     answers: int = 0
+    polls: int = 0
     lost: int = 0
     calls: int = 0
     breaks: int = 0
@@ -61,7 +87,10 @@ class Api:
     def __init__(self, given: argparse.Namespace) -> None:
         self.delay: float = given.delay
         self.chats: int = given.chats
-        self.text: str = given.text
+        texts: dict[str, str] = json.loads(given.texts)
+        self.texts = list(texts.values())
+        self.places = {key.encode(): place for place, key in enumerate(texts)}
+        self.mark = re.compile(given.mark.encode())
         self.rate: float | None = given.rate
         self.waiting: int = given.waiting
         self.taps: bool = given.taps
@@ -88,7 +117,10 @@ class Api:
         if number >= self.highest:
             self.highest = number + 1
             self.delivered[chat, n] = time.monotonic()
-        text = json.dumps(self.text.format(chat=chat, n=n))
+        text = f"c{chat}n{n}"
+        if self.texts:
+            text = self.texts[(chat + n) % len(self.texts)]
+        text = json.dumps(text)
         names = f'"id":{chat},"first_name":"Ann","username":"ann{chat}"'
         person = f'{{{names},"is_bot":false,"language_code":"fr"}}'
         place = f'"message_id":{n + 1},"date":1760000000,"chat":{{{names},"type":"private"}}'
@@ -96,10 +128,14 @@ class Api:
             bot = _BOT.decode()
             content = (
                 f'"callback_query":{{"id":"{number}","chat_instance":"1","from":{person},'
-                f'"data":{text},"message":{{{place},"from":{bot},"text":"answer"}}}}'
+                f'"data":{text},"message":{{{place},"from":{bot},{_CARD}}}}}'
             )
         else:
-            content = f'"message":{{{place},"from":{person},"text":{text}}}'
+            command = ""
+            if text.startswith('"/'):
+                length = len(text.split()[0].strip('"'))
+                command = f',"entities":[{{"type":"bot_command","offset":0,"length":{length}}}]'
+            content = f'"message":{{{place},"from":{person},"text":{text}{command}}}'
         return f'{{"update_id":{number + 1},{content}}}'.encode()
 
     def answer(self, method: bytes, body: bytes, write: Callable[[bytes], None]) -> None:
@@ -107,6 +143,7 @@ class Api:
         loop = asyncio.get_running_loop()
         self.figures.calls += 1
         if method == b"getUpdates":
+            self.figures.polls += 1
             found = _OFFSET.search(body)
             first = max(int(found[1]) - 1, 0) if found else 0
             loop.call_later(self.delay, self._updates, first, write, loop.time() + 20)
@@ -125,22 +162,35 @@ class Api:
 
     def _count(self, body: bytes) -> None:
         self.figures.answers += 1
-        if found := _NAMED.search(body):
-            chat, n = int(found[1]), int(found[2])
-            self.figures.named += 1
-            self.figures.breaks += n < self.last.get(chat, -1)
-        elif found := _CHAT.search(body):
-            chat = int(found[1])
-            n = self.last.get(chat, -1) + 1
-        else:
+        chat, n = self._answered(body)
+        if n is None:
             return
+        self.figures.named += 1
+        self.figures.breaks += n < self.last.get(chat, -1)
         self.last[chat] = max(n, self.last.get(chat, -1))
         if (began := self.delivered.pop((chat, n), None)) is not None:
             self.figures.waits.append(time.monotonic() - began)
 
+    def _answered(self, body: bytes) -> tuple[int, int | None]:
+        """The chat, and which of its messages this answers."""
+        if not self.texts:
+            found = _NAMED.search(body)
+            return (int(found[1]), int(found[2])) if found else (0, None)
+        to, mark = _CHAT.search(body), self.mark.search(body)
+        if to is None or mark is None or mark[1] not in self.places:
+            return 0, None
+        chat, count = int(to[1]), len(self.texts)
+        # Of those that this text may be, the one that waits.
+        first = self.last.get(chat, -1) - count
+        first += (self.places[mark[1]] - chat - first) % count
+        several = range(first, first + 3 * count, count)
+        return chat, next((n for n in several if (chat, n) in self.delivered), None)
+
     def _result(self, method: bytes, body: bytes) -> bytes:
         if method == b"getMe":
             return _BOT
+        if method.startswith(b"getMy"):
+            return b"[]" if method == b"getMyCommands" else _NOTHING
         if not method.startswith((b"send", b"edit")):
             return b"true"
         found = _CHAT.search(body)
@@ -233,7 +283,8 @@ async def main() -> None:
     parser.add_argument("--delay", type=float, default=0.05)
     parser.add_argument("--chats", type=int, default=100)
     parser.add_argument("--waiting", type=int, default=400)
-    parser.add_argument("--text", default="c{chat}n{n}")
+    parser.add_argument("--texts", default="{}")
+    parser.add_argument("--mark", default="")
     parser.add_argument("--taps", action="store_true")
     parser.add_argument("--rate", type=float)
     api = Api(parser.parse_args())

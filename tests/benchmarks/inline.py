@@ -77,17 +77,17 @@ def opinions(films: Sequence[int]) -> Iterator[dict[str, Any]]:
             }
 
 
-def sessions(films: Sequence[int]) -> Iterator[dict[str, Any]]:
+def sessions(films: Sequence[int], now: datetime = NOW) -> Iterator[dict[str, Any]]:
     """Today's and tomorrow's, a few films in many cinemas."""
     chance = random.Random(2)
     weights = [1 / (rank + 8) for rank in range(len(films))]
     number = count(1)
     seen: set[tuple[int, int, datetime]] = set()
     for film_id in films:  # every film on is on somewhere else as well
-        yield _session(next(number), film_id, CINEMAS + 1, NOW + timedelta(hours=3))
+        yield _session(next(number), film_id, CINEMAS + 1, now + timedelta(hours=3))
     for day in range(2):
         for film_id in chance.choices(films, weights, k=SESSIONS):
-            starts = NOW + timedelta(days=day, minutes=5 * chance.randrange(60))
+            starts = now + timedelta(days=day, minutes=5 * chance.randrange(60))
             place = (film_id, chance.randint(1, CINEMAS), starts)
             if place not in seen:
                 seen.add(place)
@@ -104,7 +104,7 @@ def _session(number: int, film_id: int, cinema_id: int, starts: datetime) -> dic
     }
 
 
-async def furnish(database: Database, catalogue: Catalogue) -> None:
+async def furnish(database: Database, catalogue: Catalogue, now: datetime = NOW) -> None:
     """Everything beside the titles."""
     on = [film.id for film in catalogue.films if film.showing]
     places = [
@@ -147,7 +147,7 @@ async def furnish(database: Database, catalogue: Catalogue) -> None:
             (FilmText, synopses),
             (Person, iter([{"id": 7, "city_id": 1}])),
             (Opinion, opinions(on)),
-            (Showtime, sessions(on)),
+            (Showtime, sessions(on, now)),
         )
         for model, given in rows:
             while batch := list(islice(given, BATCH)):

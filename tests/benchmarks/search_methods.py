@@ -62,15 +62,15 @@ class Seance:
         engine = "SQLite" if self._database.is_sqlite else "PostgreSQL"
         self.name = f"Séance, {engine}"
 
-    async def build(self, films: Sequence[MadeUpFilm]) -> float:
+    async def build(self, films: Sequence[MadeUpFilm], now: datetime = NOW) -> float:
         await upgrade(self._database)
         async with self._database.connection() as connection:
-            for model, rows in ((Film, _film_rows(films)), (FilmText, _text_rows(films))):
+            for model, rows in ((Film, _film_rows(films, now)), (FilmText, _text_rows(films))):
                 for at in range(0, len(rows), AT_ONCE):
                     await connection.execute(insert(model), rows[at : at + AT_ONCE])
         start = time.perf_counter()
         async with self._database.write() as session:
-            await index_titles(session, now=NOW)
+            await index_titles(session, now=now)
         seconds = time.perf_counter() - start
         if not self._database.is_sqlite:
             # What autovacuum does within a minute.
@@ -100,7 +100,7 @@ class Seance:
         await self._database.close()
 
 
-def _film_rows(films: Sequence[MadeUpFilm]) -> list[dict[str, Any]]:
+def _film_rows(films: Sequence[MadeUpFilm], now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "id": film.id,
@@ -111,7 +111,7 @@ def _film_rows(films: Sequence[MadeUpFilm]) -> list[dict[str, Any]]:
             "cast": [],
             "genres": [],
             "release_date": date(film.year, 6, 1),
-            "last_show": NOW + timedelta(days=3) if film.showing else None,
+            "last_show": now + timedelta(days=3) if film.showing else None,
         }
         for film in films
     ]
