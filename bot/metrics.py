@@ -110,6 +110,7 @@ class Metrics:
 
     def watch(self, database: Database) -> None:
         """Counts a database's statements from now on."""
+        database.fetched = self._queries.labels("read").observe
         for purpose, engine in database.purposes:
             child = self._queries.labels(purpose)
 

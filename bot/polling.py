@@ -22,6 +22,7 @@ from bot.backlog import Backlog
 from bot.journal import Journal
 from bot.ordering import AnyApplication
 from bot.transport import AiohttpRequest
+from bot.unread import lightened
 
 LIMIT = 100
 """Updates per call: the most Telegram gives."""
@@ -50,6 +51,16 @@ class UpdatesRequest(AiohttpRequest):
         """One call, as its base class makes it."""
         status, self.last_answer = await super().do_request(*args, **options)
         return status, self.last_answer
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer as PTB makes updates of it."""
+        answer = AiohttpRequest.parse_json_payload(payload)
+        updates = answer.get("result")
+        if isinstance(updates, list):
+            for update in updates:
+                lightened(update)
+        return answer
 
 
 class PollingRefusedError(Exception):

@@ -26,6 +26,7 @@ from telegram import Update
 
 from bot.ordering import AnyApplication, process
 from bot.riding import offered
+from bot.unread import lightened
 
 Health = Callable[[], Awaitable[Mapping[str, str]]]
 """What is wrong, by name ("database": "does not answer"); empty when all is well."""
@@ -209,7 +210,7 @@ class _Webhook:
             _log.debug("a request to the webhook held no update")
             return None
         try:
-            return Update.de_json(data, self._application.bot)
+            return Update.de_json(lightened(data), self._application.bot)
         except Exception as error:
             # Its content is nobody's business; its kind is the library's to learn.
             _log.warning("update %d cannot be read: %s", data["update_id"], type(error).__name__)

@@ -55,6 +55,11 @@ class Circuit:
         self._clock = clock
         self._failures = 0
         self._next = 0.0
+        self._failed = 0.0
+
+    def failed_at(self) -> float:
+        """When it failed last, by the clock; 0 if it never did."""
+        return self._failed
 
     @property
     def is_open(self) -> bool:
@@ -80,6 +85,7 @@ class Circuit:
             if reason is None:
                 raise
             self._failures += 1
+            self._failed = self._clock()
             if self._failures == FAILURES:
                 self._wait()
             raise DatabaseAwayError(reason) from error

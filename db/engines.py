@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 # The driver is the program's affair; operators write plain URLs.
@@ -19,6 +22,10 @@ QUIET: dict[str, Any] = {"hide_parameters": True}
 
 # Marks connections that a pooler may give to another server after each transaction.
 POOLED = "seance_pooled"
+
+# For so many seconds after its use a connection is taken to be alive.
+TRUSTED = 1.0
+USED = "seance_used"
 
 # Seconds a writer of another process is waited for before "database is locked".
 SQLITE_BUSY_SECONDS = 30
@@ -84,8 +91,13 @@ def sqlite_errands(url: URL) -> Engine:
     return engine
 
 
-def postgresql_engine(url: URL, tuning: Tuning, *, reads: bool) -> AsyncEngine:
-    """Reads have no transaction: each statement sees what is committed, which is what READ
+def postgresql_engine(
+    url: URL, tuning: Tuning, *, reads: bool, doubted: Callable[[], float]
+) -> AsyncEngine:
+    """An engine whose connections are asked whether they live before they are lent, unless they
+    were used just now and after the moment (`monotonic`) at which the database was `doubted` last.
+
+    Reads have no transaction: each statement sees what is committed, which is what READ
     COMMITTED means anyway, and two round trips are saved. But a pooler keeps a connection
     for a transaction only, and asyncpg's statements take two messages.
     """
@@ -104,16 +116,37 @@ def postgresql_engine(url: URL, tuning: Tuning, *, reads: bool) -> AsyncEngine:
         # Names left behind by others on the same server must not meet ours.
         connect["prepared_statement_name_func"] = lambda: f"seance_{uuid4().hex}"
         options["execution_options"] = {POOLED: True}
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         connect_args=connect,
         pool_size=tuning.pool_size,
         max_overflow=tuning.pool_size,
         pool_timeout=tuning.wait,
-        pool_pre_ping=True,
         **options,
         **QUIET,
     )
+    _lend_alive(engine.sync_engine, doubted)
+    return engine
+
+
+def _lend_alive(engine: Engine, doubted: Callable[[], float]) -> None:
+    """What `pool_pre_ping` does, but not every time: it is a round trip for each of a busy bot's
+    statements, and more of its CPU than the statement."""
+
+    def lent(connection: Any, record: Any, _lent: Any) -> None:
+        used = record.info.get(USED)
+        if used is None or used > max(monotonic() - TRUSTED, doubted()):  # None: just made
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            raise InvalidatePoolError from error  # those that are as old as it as well
+
+    def returned(_connection: Any, record: Any) -> None:
+        record.info[USED] = monotonic()
+
+    event.listen(engine, "checkout", lent)
+    event.listen(engine, "checkin", returned)
 
 
 def async_url(url: str) -> URL:

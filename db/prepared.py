@@ -1,7 +1,8 @@
 """Statements that nearly every update asks, compiled once and run on the driver itself.
 
-Of a card's few tenths of a millisecond SQLAlchemy's round (its execution context, result and events)
-takes more than the database does. Here it only writes the SQL, and tells how values are read.
+Of a card's few tenths of a millisecond SQLAlchemy's round (its execution context, result and
+events) takes more than the database does. Here it only writes the SQL, and tells how values are
+read.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ async def rows(
 async def mappings(
     session: ReadSession, statement: AnySelect, values: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """The same, each row as its columns by name."""
+    """The same, each row as its columns by name; names must differ."""
     names = prepared(statement, session.dialect).names
     return [dict(zip(names, row, strict=True)) for row in await rows(session, statement, values)]
 

@@ -7,8 +7,9 @@ exception leaves it; nobody else commits.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
+from math import inf
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, select
@@ -31,6 +32,11 @@ from db.engines import (
 T = TypeVar("T")
 
 
+def always() -> float:
+    """Doubted at any moment."""
+    return inf
+
+
 class Database:
     """Two engines on one database: one that is written to, and one that is only read.
 
@@ -49,21 +55,26 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reader: Engine | AsyncEngine
         self._elsewhere: AsyncEngine | None = None
+        self._elsewhere_circuit = Circuit()
         if self.is_sqlite:
             self.engine = sqlite_writer(self.url)
             self._reader = sqlite_reader(self.url)
             self._errands = sqlite_errands(self.url)
             self._circuit: Circuit = NoCircuit()
         else:
-            self.engine = postgresql_engine(self.url, tuning, reads=False)
-            self._reader = postgresql_engine(self.url, tuning, reads=True)
             self._circuit = Circuit()
+            doubted = self._circuit.failed_at
+            self.engine = postgresql_engine(self.url, tuning, reads=False, doubted=doubted)
+            self._reader = postgresql_engine(self.url, tuning, reads=True, doubted=doubted)
             if tuning.read_url is not None:
+                # Asked each time: as long as nothing was read, it can be read here instead.
                 other = async_url(tuning.read_url)
-                self._elsewhere = postgresql_engine(other, tuning, reads=True)
-        self._elsewhere_circuit = Circuit()
+                self._elsewhere = postgresql_engine(other, tuning, reads=True, doubted=always)
         write, read = self.sync_engines
         self.purposes = [("read", read), ("write", write)]
+        self._idle: list[Connection] = []
+        # Told of the seconds of each statement that SQLAlchemy does not see.
+        self.fetched: Callable[[float], None] = lambda seconds: None
         if self.is_sqlite:
             self.purposes.append(("write", self._errands))
         elif self._elsewhere is not None:
@@ -84,13 +95,31 @@ class Database:
         """What is committed; on SQLite as it is at the first statement, until the block closes."""
         with self._circuit.guard():
             if isinstance(self._reader, Engine):
-                with self._reader.connect() as connection:
-                    # On the driver: it takes no lock, and closing the connection ends it.
-                    driver(connection).execute("BEGIN")
-                    yield ReadSession(connection)
+                with self._snapshot(self._reader) as connection:
+                    yield ReadSession(connection, self.fetched)
             else:
                 async with self._reader.connect() as connection_:
-                    yield ReadSession(connection_)
+                    yield ReadSession(connection_, self.fetched)
+
+    @contextmanager
+    def _snapshot(self, reader: Engine) -> Iterator[Connection]:
+        """A connection to SQLite in a transaction that reads.
+
+        Connections stay open as objects of SQLAlchemy: to make one anew and to take it through the
+        pool costs as much as a statement. The latest returned, with the warmest cache, is next.
+        """
+        connection = self._idle.pop() if self._idle else reader.connect()
+        try:
+            below = driver(connection)
+            # On the driver: it takes no lock, and is no statement to count.
+            below.execute("BEGIN")
+            yield connection
+            connection.rollback()  # what SQLAlchemy began with the first statement of its own
+            below.rollback()
+        except BaseException:
+            connection.close()  # the pool sees what becomes of it
+            raise
+        self._idle.append(connection)
 
     @asynccontextmanager
     async def browse(self) -> AsyncIterator[ReadSession]:
@@ -105,7 +134,7 @@ class Database:
                 yield session
             return
         async with aclosing(connection):
-            yield ReadSession(connection)
+            yield ReadSession(connection, self.fetched)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -188,6 +217,8 @@ class Database:
         """Lets go of every connection."""
         await self.engine.dispose()
         if isinstance(self._reader, Engine):
+            while self._idle:
+                self._idle.pop().close()
             self._reader.dispose()
             self._errands.dispose()
             return

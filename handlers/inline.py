@@ -26,9 +26,9 @@ from handlers.callbacks import Action
 from handlers.context import Context
 from handlers.i18n import Translator
 from handlers.links import deep_link, payload
-from handlers.markup import preview
+from handlers.markup import Buttons, preview
 from handlers.screens.card import scores_line, sent_card_screen
-from handlers.screens.screen import Button, Inline, Url, clip, is_link, label
+from handlers.screens.screen import clip, is_link, label
 
 PER_ANSWER = 20
 # Offsets come back from clients, which may make them up.
@@ -194,22 +194,10 @@ def article(
             "parse_mode": ParseMode.HTML,
             "link_preview_options": preview(screen).to_dict(),
         },
-        "reply_markup": {
-            "inline_keyboard": [[_button(each) for each in row] for row in screen.rows]
-        },
+        "reply_markup": Buttons(screen.rows).to_dict(),
         **poster,
         **({"description": about} if about else {}),
     }
-
-
-def _button(button: Button) -> dict[str, str]:
-    match button.target:
-        case Action() as action:
-            return {"text": button.label, "callback_data": action.pack()}
-        case Url(address):
-            return {"text": button.label, "url": address}
-        case Inline(query):
-            return {"text": button.label, "switch_inline_query": query}
 
 
 def _lines(*parts: str) -> str:

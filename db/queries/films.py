@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from db.base import AnySelect
 from db.models import Film, FilmText, Opinion, WatchedFilm
+from db.prepared import mappings, rows
 from db.queries.places import NOBODY
 from db.results import FilmCard, FilmName
 from db.session import ReadSession
@@ -29,8 +30,8 @@ async def get_film(
         person_id: on whose watchlist it may be.
     """
     values = {"film_id": film_id, "language": language, "person_id": person_id or NOBODY}
-    row = (await session.execute(_card(), values)).one_or_none()
-    return film_card(row._mapping) if row else None
+    found = await mappings(session, _card(), values)
+    return film_card(found[0]) if found else None
 
 
 async def get_film_and_stars(
@@ -38,10 +39,10 @@ async def get_film_and_stars(
 ) -> tuple[FilmCard, tuple[int, ...]] | None:
     """A film's card, and how many gave one star, two, … five: of all ratings known one by one."""
     values = {"film_id": film_id, "language": language, "person_id": NOBODY}
-    row = (await session.execute(_card_and_stars(), values)).one_or_none()
-    if row is None:
+    found = await mappings(session, _card_and_stars(), values)
+    if not found:
         return None
-    known = dict(row._mapping)
+    [known] = found
     stars = tuple(known.pop(f"stars_{number}") for number in STARS)
     return film_card(known), stars
 
@@ -115,8 +116,8 @@ def card_columns() -> AnySelect:
 async def get_name(session: ReadSession, *, film_id: int, language: str) -> FilmName | None:
     """A film's title, or None."""
     values = {"film_id": film_id, "language": language}
-    row = (await session.execute(_name(), values)).one_or_none()
-    return FilmName(*row) if row else None
+    found = await rows(session, _name(), values)
+    return FilmName(*found[0]) if found else None
 
 
 @cache

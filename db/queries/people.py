@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from db.base import AnySelect, BigId, utc_now
 from db.models import Chat, City, Conversation, PausedChat, Person, SavedSearch
+from db.prepared import rows
 from db.queries.places import zone_of
 from db.results import CityRef, Found, OpenConversation, Settings
 from db.session import ReadSession, WriteSession
@@ -31,7 +32,7 @@ async def get_settings(
     An update that took the conversation a step further, taken again, finds what it found then.
     """
     values = {"person_id": person_id, "chat_id": chat_id}
-    row = (await session.execute(_settings(), values)).one()
+    [row] = await rows(session, _settings(), values)
     person_language, chat_language, telegram_language, paused, filters, answers, *rest = row
     name, state, data, kept = rest[12:]
     found = _found(kept or ())

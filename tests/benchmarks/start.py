@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -67,7 +68,7 @@ def main() -> None:
             with house(engine, folder, given.films) as prepared:
                 stage = Stage(given.seconds, (), house=prepared)
                 aims = "aims: 2 s to the first getUpdates; 150 MB with 200,000 films"
-                _print(f"seance run, {engine}", given.times, lambda s=stage: to_polling(s), aims)
+                _print(f"seance run, {engine}", given.times, partial(to_polling, stage), aims)
 
 
 if __name__ == "__main__":

@@ -51,12 +51,12 @@ class House:
 
     def questions(self, kind: str) -> dict[str, str]:
         """What people send, by the mark of the card that answers it: "title", "link" or "tap"."""
-        how = {
-            "title": lambda film_id: self.titles[film_id],
-            "link": lambda film_id: f"/start {payload(ShowFilm(film_id))}",
-            "tap": lambda film_id: ShowFilm(film_id).pack(),
-        }[kind]
-        return {payload(ShowFilm(film_id)): how(film_id) for film_id in self.titles}
+        films = {payload(ShowFilm(film_id)): film_id for film_id in self.titles}
+        if kind == "title":
+            return {key: self.titles[film_id] for key, film_id in films.items()}
+        if kind == "link":
+            return {key: f"/start {key}" for key in films}
+        return {key: ShowFilm(film_id).pack() for key, film_id in films.items()}
 
     @property
     def environment(self) -> dict[str, str]:
