@@ -54,11 +54,13 @@ class Waiting:
     """Somebody waits for a film: what matters when they are told of it.
 
     Attributes:
+        person_id: who.
         wanted: they want to be told, of this film and at all.
         silent: without a sound.
         timezone: None where no city was chosen.
     """
 
+    person_id: int
     wanted: bool
     silent: bool
     city: CityRef | None

@@ -33,11 +33,12 @@ from handlers.announcing.arrival import arrival_handler, migration_handler, offe
 from handlers.announcing.city import ASK_CITY, announce_conversation
 from handlers.announcing.issue import announce_due
 from handlers.announcing.setup import SETUP
-from handlers.announcing.voting import VOTING, bring_up_to_date
+from handlers.announcing.voting import bring_up_to_date
 from handlers.asking import ASKING, conversation
-from handlers.audience.cards import CARDS, card_stars
+from handlers.audience.cards import card_stars
 from handlers.audience.chart import CHART
 from handlers.audience.comment import COMMENT, comment_conversation
+from handlers.audience.giving import GIVING
 from handlers.audience.moderation import MODERATION, MODERATION_KINDS
 from handlers.audience.opinions import OPINIONS
 from handlers.audience.rating import RATING
@@ -91,7 +92,7 @@ from handlers.start import (
 from handlers.upkeep import forget_traces, parked_notice, report_parked, tidy_outbox
 from handlers.walks import list_command, show_list
 from handlers.watching.alerts import scan_alerts
-from handlers.watching.letters import alert_city, alert_released, reminder
+from handlers.watching.letters import alert_city, alert_released, released_sent, reminder
 from handlers.watching.reminders import REMINDERS
 from handlers.watching.watch import WATCHING
 from handlers.watching.watchlist import watchlist_command
@@ -106,11 +107,11 @@ async def stay(context: Context, action: Stay) -> Toast:
 BUTTONS: Table = {
     **ASKING,
     **ASK_CITY,
-    **CARDS,
     **CHANGES,
     **CHART,
     **COMMENT,
     **MODERATION,
+    **GIVING,
     **GROUP,
     **HOME,
     **MY_RATINGS,
@@ -123,7 +124,6 @@ BUTTONS: Table = {
     **REPORTING,
     **SIGNATURE,
     **REMINDERS,
-    **VOTING,
     **WATCHING,
     **WISHES,
     ChooseLanguage: choose_language,
@@ -193,7 +193,7 @@ def all_handlers() -> dict[int, list[Handler]]:
 KINDS: Kinds = {
     **MODERATION_KINDS,
     "alert_city": Kind(alert_city),
-    "alert_released": Kind(alert_released),
+    "alert_released": Kind(alert_released, sent=released_sent),
     "announce_card": Kind(letters.card, sent=letters.card_sent),
     "announce_lead": Kind(letters.lead),
     "announce_list": Kind(letters.listed, sent=letters.list_sent),

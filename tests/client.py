@@ -98,7 +98,7 @@ class Client:
         return await self._finish(start, refused)
 
     async def starts(self, payload: str = "", *, refused: Sequence[str] = ()) -> Seen:
-        """Follow t.me/BOT?start=payload, or press Start."""
+        """Follow t.me/BOT?start=payload, or press Start; in a group, ?startgroup=payload."""
         start = self._start()
         group = None if self.chat.kind == "private" else self.chat
         self.emulator.presses_start_link(self.person, payload, group)
@@ -110,13 +110,15 @@ class Client:
         """Press the button with that label, or the only one that contains it.
 
         It is looked for on the bot's latest message that has buttons, or on the message given.
-        A link back to the bot (t.me/BOT?start=...) is followed.
+        A link back to the bot (t.me/BOT?start=...) is followed, into the private chat: what is
+        returned is then what one sees there.
         """
         kept = on or self._with_buttons()
         row, column, button = self._button(kept, label)
         own = f"https://t.me/{self.emulator.me.username}?start="
         if button.get("url", "").startswith(own):
-            return await self.starts(button["url"].removeprefix(own), refused=refused)
+            private = self.at(self.emulator.private(self.person))
+            return await private.starts(button["url"].removeprefix(own), refused=refused)
         start = self._start()
         query_id = self.emulator.taps(self.person, self.chat, kept.id, row, column)
         return await self._finish(start, refused, query_id)

@@ -37,6 +37,8 @@ from db.queries.outbox import enqueue_selected, json_payload, reachable
 from db.session import ReadSession, WriteSession
 
 OFF, SILENT = "off", "silent"
+# What the keys of outbox rows begin with.
+RELEASED, CITY = "released", "city"
 # A release that nobody could be told of for so long, because nothing ran, is no news any more.
 LATE = timedelta(days=2)
 # Rows in one statement, for drivers that count them.
@@ -98,7 +100,7 @@ async def tell_release(
     watched = (
         select(
             Person.id.label("chat_id"),
-            _key("released", Person.id, WatchedFilm.film_id).label("key"),
+            _key(RELEASED, Person.id, WatchedFilm.film_id).label("key"),
             json_payload(film=WatchedFilm.film_id).label("payload"),
         )
         .join(WatchedFilm, WatchedFilm.person_id == Person.id)
@@ -191,7 +193,7 @@ async def tell_openings(
     watched = (
         select(
             Person.id.label("chat_id"),
-            _key("city", Person.id, WatchedFilm.film_id, CityOpening.city_id).label("key"),
+            _key(CITY, Person.id, WatchedFilm.film_id, CityOpening.city_id).label("key"),
             json_payload(film=WatchedFilm.film_id, city=CityOpening.city_id).label("payload"),
             when.label("due_at"),
         )
@@ -206,16 +208,3 @@ async def tell_openings(
     count = await enqueue_selected(session, watched, kind="alert_city", now=now)
     await session.execute(update(CityOpening).where(untold).values(told=True))
     return count
-
-
-async def find_first_show(
-    session: ReadSession, *, film_id: int, city_id: int, since: datetime
-) -> int | None:
-    """The id of a film's first session in a city from then on."""
-    return await session.scalar(
-        select(Showtime.id)
-        .join(Cinema, Cinema.id == Showtime.cinema_id)
-        .where(Showtime.film_id == film_id, Cinema.city_id == city_id, Showtime.starts_at >= since)
-        .order_by(Showtime.starts_at, Showtime.id)
-        .limit(1)
-    )

@@ -141,10 +141,10 @@ async def get_waiting(session: ReadSession, *, person_id: int, film_id: int | No
         )
     ).one_or_none()
     if row is None:
-        return Waiting(False, False, None, None)
+        return Waiting(person_id, False, False, None, None)
     wish, of_this, city_id, name, country, timezone = row
     city = CityRef(city_id, name, country, timezone) if city_id is not None else None
-    return Waiting(bool(of_this) and wish != OFF, wish == SILENT, city, timezone)
+    return Waiting(person_id, bool(of_this) and wish != OFF, wish == SILENT, city, timezone)
 
 
 async def set_alerts(session: WriteSession, *, person_id: int, film_id: int, alerts: bool) -> bool:

@@ -59,11 +59,3 @@ class AnnounceNow(Action, prefix="aw"):
     """Announces at once what has not been announced there this week."""
 
     chat: int
-
-
-@dataclass(frozen=True, slots=True)
-class GiveStars(Action, prefix="gs"):
-    """Gives a film 1 to 5 stars under its announcement; for whoever taps."""
-
-    film_id: int
-    stars: int

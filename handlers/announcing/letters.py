@@ -24,10 +24,10 @@ from handlers.i18n import Translator, choose_locale, translator
 from handlers.outgoing import Edit, Letter, Post, Receipt, Wait
 from handlers.screens.announced import (
     Listed,
+    announced_rows,
     card_screen,
     lead_screen,
     list_screen,
-    star_rows,
 )
 from handlers.screens.screen import Screen
 
@@ -181,10 +181,10 @@ async def card_stars(letter: Letter) -> Edit | Wait | None:
         return wait
     paper = await _paper(letter)
     stars = await count_stars_of(letter.session, film_ids=(film_id,))
-    screen = Screen(
-        "", star_rows(film_id, stars[film_id], paper.tr, paper.letter.bot, city=paper.settings.city)
+    buttons = announced_rows(
+        film_id, stars[film_id], paper.tr, letter.bot, city=paper.settings.city
     )
-    return Edit(screen, film.message_id, buttons_only=True)
+    return Edit(Screen("", buttons), film.message_id, buttons_only=True)
 
 
 async def list_stars(letter: Letter) -> Edit | Wait | None:

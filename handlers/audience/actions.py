@@ -29,15 +29,15 @@ class RateFilm(Action, prefix="rf"):
 
 
 @dataclass(frozen=True, slots=True)
-class RateCard(Action, prefix="rc"):
-    """Gives a film 1 to 5 stars on a card that was sent into some chat, in the language of whoever
-    sent it; for whoever taps."""
+class GiveStars(Action, prefix="gs"):
+    """Gives a film 1 to 5 stars under a message that many read: its announcement, or a card that
+    was sent into some chat in `language`; for whoever taps."""
 
     anywhere = True
 
     film_id: int
     stars: int
-    language: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from db.audience import STARS, Rating
+from db.audience import Rating
 from db.queries.admission import Refusal, RefusedError
-from db.queries.opinion_writes import can_be_rated, delete_words, remove_stars, save_stars
+from db.queries.opinion_writes import can_be_rated, delete_words, remove_stars
 from db.queries.opinions import get_rating
-from handlers.audience.acting import act_of, not_yours, refused
+from handlers.audience.acting import not_yours, refused
 from handlers.audience.actions import DeleteWords, RateFilm, RemoveRating, ShowRating, WriteWords
+from handlers.audience.giving import given, keep_stars
 from handlers.audience.prompt import NAME, OFFERED
 from handlers.context import Context
 from handlers.conversation import Turn
 from handlers.links import deep_link
-from handlers.routing import Table, expired
+from handlers.routing import Table
 from handlers.screens.rating import (
     confirm_deletion_screen,
     confirm_removal_screen,
     rating_screen,
 )
 from handlers.screens.screen import Reply, Screen
-from handlers.screens.stars import star_row
 
 
 async def read_rating(context: Context, film_id: int) -> Rating | None:
@@ -75,20 +75,9 @@ def _shown(
 
 async def rate_film(context: Context, action: RateFilm) -> Reply | Turn:
     """Gives stars. They are committed when the tap is answered."""
-    if action.stars not in STARS:
-        return expired(context)
-    try:
-        async with context.db.write() as session:
-            await save_stars(
-                session,
-                act_of(context),
-                film_id=action.film_id,
-                stars=action.stars,
-                per_hour=context.services.ratings_per_hour,
-                burst=context.services.burst_ratings,
-            )
-    except RefusedError as error:
-        return refused(context, error)
+    refusal = await keep_stars(context, action.film_id, action.stars)
+    if refusal is not None:
+        return refusal
     notice = given(context, action.stars)
     rating = await read_rating(context, action.film_id)
     if rating is None:
@@ -101,11 +90,6 @@ async def rate_film(context: Context, action: RateFilm) -> Reply | Turn:
     # A few words typed now need no tap before them.
     offered = {"film_id": action.film_id, "asked_at": context.now.isoformat()}
     return Turn(shown, OFFERED, offered, NAME)
-
-
-def given(context: Context, stars: int) -> str:
-    """What a tap on stars is answered."""
-    return context.tr.gettext("Your rating: {stars}").format(stars=star_row(stars))
 
 
 async def remove_rating(context: Context, action: RemoveRating) -> Reply:

@@ -19,6 +19,7 @@ from handlers.actions import (
     ShowShowtime,
     ShowTimes,
 )
+from handlers.callbacks import Action
 from handlers.i18n import Translator
 from handlers.screens.film import title_line
 from handlers.screens.screen import (
@@ -46,29 +47,50 @@ def released_screen(
     *,
     today: date,
     city: CityRef | None = None,
+    first: Session | None = None,
     sessions: int = 0,
 ) -> Screen:
-    """A film is out; `sessions` are those to come in the person's city."""
+    """A film is out.
+
+    Args:
+        city: the person's.
+        first: its first session there, of which they have not been told.
+        sessions: how many there are to come, where they have.
+    """
     _ = tr.gettext
     if film.release_date is None or film.release_date == today:
         said = _("It is out today.")
     else:
         said = _("It is out since {date}.").format(date=tr.date(film.release_date))
     here = None
-    target = ShowCities(film.film_id)
-    times = Button("🕒 " + _("Showtimes"), target)
-    if city is not None and sessions:
+    target: Action = ShowCities(film.film_id)
+    if city is not None and first is not None:
+        here = "📍 " + _first_show(city, first, tr, today=today)
+        target = ShowSessions(film.film_id, city.city_id, first.cinema_day)
+    elif city is not None and sessions:
         here = "📍 " + tr.ngettext(
             "{city}: {count} showtime", "{city}: {count} showtimes", sessions
         ).format(city=escape(city.name, 60), count=tr.number(sessions))
-        times = Button("🕒 " + _("Showtimes"), ShowSessions(film.film_id, city.city_id))
+        target = ShowSessions(film.film_id, city.city_id)
     return Screen(
         lines(f"🎉 {title_line(film)}", said, here),
         rows(
-            (times, Button("🎬 " + _("Film"), ShowFilm(film.film_id))),
+            (
+                Button("🕒 " + _("Showtimes"), target),
+                Button("🎬 " + _("Film"), ShowFilm(film.film_id)),
+            ),
             _stop(film.film_id, tr),
         ),
         picture=film.poster_url,
+    )
+
+
+def _first_show(city: CityRef, first: Session, tr: Translator, *, today: date) -> str:
+    return tr.gettext("First showtime in {city}: {day}, {time}, {cinema}.").format(
+        city=escape(city.name, 60),
+        day=tr.day(first.cinema_day, today),
+        time=clock(first, tr),
+        cinema=escape(first.cinema, 80),
     )
 
 
@@ -77,15 +99,9 @@ def first_show_screen(
 ) -> Screen:
     """A film comes to the person's city."""
     _ = tr.gettext
-    said = _("First showtime in {city}: {day}, {time}, {cinema}.").format(
-        city=escape(city.name, 60),
-        day=tr.day(first.cinema_day, today),
-        time=clock(first, tr),
-        cinema=escape(first.cinema, 80),
-    )
     times = ShowSessions(film.film_id, city.city_id, first.cinema_day)
     return Screen(
-        lines(f"📍 {title_line(film)}", said),
+        lines(f"📍 {title_line(film)}", _first_show(city, first, tr, today=today)),
         rows(
             (
                 Button("🕒 " + _("Showtimes"), times),

@@ -11,7 +11,7 @@ from db.announcing import ShownIn
 from db.audience import STARS
 from db.results import CityRef, FilmCard, FilmLine
 from handlers.actions import ShowCities, ShowFilm, ShowSessions
-from handlers.announcing.actions import GiveStars
+from handlers.audience.actions import GiveStars
 from handlers.genres import genre_names
 from handlers.i18n import Translator
 from handlers.links import deep_link
@@ -23,19 +23,17 @@ from handlers.screens.screen import (
     Url,
     blocks,
     escape,
-    grid,
     lines,
     quotation,
     rows,
     units,
 )
+from handlers.screens.stars import star_label, star_rows
 
 SYNOPSIS = 600
 CAST = 4
 CINEMAS = 3
 """Cinemas of a city that are named."""
-IN_A_ROW = 3
-"""`★5 · 12` needs more room than a fifth of the row."""
 STARRED = 10
 """Films of a list that can be rated in it; a keyboard has at most a hundred buttons."""
 LIST_UNITS = 3600
@@ -113,7 +111,7 @@ def card_screen(
             ),
             quotation(escape(film.synopsis, SYNOPSIS)) if film.synopsis else None,
         ),
-        star_rows(film.film_id, stars, tr, bot, city=city),
+        announced_rows(film.film_id, stars, tr, bot, city=city),
         picture=film.poster_url,
     )
 
@@ -132,30 +130,19 @@ def sessions_line(city: CityRef, shown: ShownIn | None, tr: Translator) -> str:
     return f"📍 {counted} ({', '.join(where)})"
 
 
-def star_rows(
+def announced_rows(
     film_id: int, stars: Sequence[int], tr: Translator, bot: str, *, city: CityRef | None
 ) -> tuple[Row, ...]:
-    """`★1 … ★5 · 12` with the counts of the moment, and the ways to the private chat."""
+    """The stars with the counts of the moment, and the ways to the private chat."""
     _ = tr.gettext
     times = ShowSessions(film_id, city.city_id) if city else ShowCities(film_id)
     return rows(
-        *grid(
-            (
-                Button(star_label(value, count, tr), GiveStars(film_id, value))
-                for value, count in zip(STARS, stars, strict=True)
-            ),
-            IN_A_ROW,
-        ),
+        *star_rows(film_id, stars, tr),
         (
             Button("🕒 " + _("Showtimes"), Url(deep_link(bot, times))),
             Button("🎬 " + _("Film"), Url(deep_link(bot, ShowFilm(film_id)))),
         ),
     )
-
-
-def star_label(value: int, count: int, tr: Translator) -> str:
-    """★5 · 12; ★5 where nobody has given so many."""
-    return f"★{value} · {tr.number(count)}" if count else f"★{value}"
 
 
 def list_screen(films: Sequence[Listed], tr: Translator, *, bot: str, head: str | None) -> Screen:

@@ -57,12 +57,13 @@ def film_screen(
     )
 
 
-def card_text(film: FilmCard, tr: Translator, *, synopsis: int) -> str:
-    """All that a card says; `synopsis` is how much there may be of that."""
+def card_text(film: FilmCard, tr: Translator, *, synopsis: int, note: str | None = None) -> str:
+    """All that a card says; `synopsis` is how much there may be of that, `note` stands beneath the
+    figures."""
     return blocks(
         _heading(film, tr),
         _people(film, tr),
-        figures(film, tr),
+        lines(figures(film, tr), note),
         _awards(film),
         quotation(escape(film.synopsis, synopsis)) if film.synopsis else None,
     )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from db.days import cinema_day, still_seen_from
-from db.queries.alerts import find_first_show
 from db.queries.counting import count_in_city
 from db.queries.film_lists import lines_of
+from db.queries.first_shows import (
+    find_first_show,
+    forgo_opening,
+    is_news_in_city,
+    is_release_waiting,
+)
 from db.queries.places import get_cinema
 from db.queries.reminders import get_reminder, is_still_on
 from db.queries.showtimes import get_session
 from db.queries.watchlist import get_waiting
-from db.results import FilmLine
+from db.results import FilmLine, Session
 from db.watching import Waiting
-from handlers.outgoing import Letter, Post, Wait
+from handlers.outgoing import Letter, Post, Receipt, Wait
 from handlers.screens.alerts import (
     first_show_screen,
     released_screen,
@@ -23,6 +28,9 @@ from handlers.screens.alerts import (
     withdrawn_screen,
 )
 from handlers.watching.hours import humane
+
+A_MOMENT = timedelta(minutes=1)
+"""How long what comes to my city waits for its release to be told, which then tells both."""
 
 
 async def _told(letter: Letter) -> tuple[FilmLine, Waiting] | None:
@@ -52,21 +60,53 @@ async def alert_released(letter: Letter) -> Post | Wait | None:
     film, waiting = told
     if wait := _asleep(letter, waiting):
         return wait
-    sessions = 0
-    if waiting.city is not None:
-        sessions = await count_in_city(
-            letter.session,
-            film_id=film.film_id,
-            city_id=waiting.city.city_id,
-            since=still_seen_from(letter.now),
-        )
-    today = _today(letter, waiting.timezone)
-    screen = released_screen(film, letter.tr, today=today, city=waiting.city, sessions=sessions)
+    city, first, sessions = waiting.city, None, 0
+    if city is not None:
+        film_id, city_id = film.film_id, city.city_id
+        if await is_news_in_city(
+            letter.session, person_id=waiting.person_id, film_id=film_id, city_id=city_id
+        ):
+            first = await _first_show(letter, film_id, city_id)
+        if first is None:
+            since = still_seen_from(letter.now)
+            sessions = await count_in_city(
+                letter.session, film_id=film_id, city_id=city_id, since=since
+            )
+    screen = released_screen(
+        film,
+        letter.tr,
+        today=_today(letter, waiting.timezone),
+        city=city,
+        first=first,
+        sessions=sessions,
+    )
     return Post(screen, silent=waiting.silent)
 
 
+async def released_sent(receipt: Receipt) -> None:
+    """Who was told with the release that a film is on in their city is not told so again."""
+    assert receipt.chat_id is not None
+    await forgo_opening(
+        receipt.session,
+        person_id=receipt.chat_id,
+        film_id=int(receipt.payload["film"]),
+        now=receipt.now,
+    )
+
+
+async def _first_show(letter: Letter, film_id: int, city_id: int) -> Session | None:
+    """A film's first session in a city from now on."""
+    showtime_id = await find_first_show(
+        letter.session, film_id=film_id, city_id=city_id, since=letter.now
+    )
+    if showtime_id is None:
+        return None
+    return await get_session(letter.session, showtime_id=showtime_id, language=letter.tr.language)
+
+
 async def alert_city(letter: Letter) -> Post | Wait | None:
-    """A film on the list comes to my city. Who has moved meanwhile is not told."""
+    """A film on the list comes to my city. Who has moved meanwhile is not told; who is about to be
+    told that the film is released hears both at once."""
     told = await _told(letter)
     if told is None:
         return None
@@ -74,16 +114,15 @@ async def alert_city(letter: Letter) -> Post | Wait | None:
     city_id = int(letter.payload["city"])
     if waiting.city is None or waiting.city.city_id != city_id:
         return None
-    showtime_id = await find_first_show(
-        letter.session, film_id=film.film_id, city_id=city_id, since=letter.now
-    )
-    first = showtime_id and await get_session(
-        letter.session, showtime_id=showtime_id, language=letter.tr.language
-    )
-    if not first:
+    first = await _first_show(letter, film.film_id, city_id)
+    if first is None:
         return None
     if wait := _asleep(letter, waiting):
         return wait
+    if await is_release_waiting(
+        letter.session, person_id=waiting.person_id, film_id=film.film_id, now=letter.now
+    ):
+        return Wait(letter.now + A_MOMENT)
     today = cinema_day(letter.now, first.timezone)
     screen = first_show_screen(film, waiting.city, first, letter.tr, today=today)
     return Post(screen, silent=waiting.silent)

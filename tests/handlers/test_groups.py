@@ -187,7 +187,12 @@ async def test_a_city_typed_in_a_group_is_the_groups_and_its_administrators_choo
     assert seen.markup is not None
     [[door]] = seen.markup["inline_keyboard"]
     assert door["url"] == "https://t.me/seance_bot?start=m"
-    assert "Which city are you in?" in (await three.private(three.bob).starts("m")).text
+    # It opens the private chat, and the group stays quiet.
+    written = three.said()
+    assert "Which city are you in?" in (await three.bob.taps("My city")).text
+    assert three.said() == written
+    assert "Bordeaux" in (await three.private(three.bob).says("Bordeaux")).text
+    assert await three.cities() == [(7, PARIS), (8, BORDEAUX)]
 
 
 async def test_an_administrator_is_asked_for_the_groups_city_and_may_forget_it(

@@ -111,19 +111,23 @@ async def test_everybody_rates_a_card_and_its_counts_follow(
 ) -> None:
     here, there = talk(programme, alice, bob)
     await here.asks_inline("petites victoires")
-    card = await here.chooses("1")
+    sent = (await here.chooses("1")).message["text"]
     assert (await here.taps("★4")).toast == "Votre note\u00a0: ★★★★☆"
     assert (await there.taps("★5 · 3")).toast == "Your rating: ★★★★★"
     assert await stars(programme) == [(7, 1, 4), (8, 1, 5)]
     calls = len(programme.emulator.calls)
     await deliver(programme)
-    # One change for both, and nothing but the buttons.
+    # One change for both; what the card says agrees with its buttons, and nothing else changes.
     [edit] = programme.emulator.calls[calls:]
-    assert edit.method == "editMessageReplyMarkup"
+    assert edit.method == "editMessageText"
     seen = there.sees()
     assert seen.labels[:5] == ["★1", "★2", "★3", "★4 · 1", "★5 · 4"]
     assert seen.labels[5:] == ["📰 Critiques", "💬 Avis", "🕒 Séances"]
-    assert seen.text == card.message["text"]
+    before = "Public\u00a0: 4,4/5 · 25 notes\n3 notes sont connues en détail."
+    after = "Public\u00a0: 4,4/5 · 27 notes\n5 notes sont connues en détail."
+    assert before in sent
+    assert seen.text == sent.replace(before, after)
+    assert seen.picture == "https://posters.seance.example/1.svg"
     await here.taps("★1")
     await deliver(programme)
     assert there.sees().labels[:5] == ["★1 · 1", "★2", "★3", "★4", "★5 · 4"]
@@ -159,8 +163,8 @@ async def test_a_card_obeys_the_rules_of_rating(
     assert seen.alert == (
         "You can read everything here, but a moderator has stopped you from writing."
     )
-    assert (await here.forges("rc:1:6:fr")).alert
-    assert (await here.forges("rc:999:5:fr")).alert == "Ce n’est plus dans mon catalogue."
+    assert (await here.forges("gs:1:6:fr")).alert
+    assert (await here.forges("gs:999:5:fr")).alert == "Ce n’est plus dans mon catalogue."
     assert await stars(programme) == []
     await deliver(programme)
     assert here.sees().labels[4] == "★5 · 3"
@@ -173,7 +177,7 @@ async def test_a_film_nobody_could_see_yet_has_no_stars_to_tap(
     [card] = await here.asks_inline("pas encore")
     assert labels(card) == ["📰 Critiques", "💬 Avis", "🕒 Séances"]
     await here.chooses("6")
-    assert "première séance" in ((await here.forges("rc:6:5:fr")).alert or "")
+    assert "première séance" in ((await here.forges("gs:6:5:fr")).alert or "")
 
 
 async def test_no_other_button_works_under_a_card(

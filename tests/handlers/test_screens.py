@@ -266,6 +266,7 @@ def every_screen(
         watchlist_screen(WatchlistPage((), 0), tr, today=SUNDAY),
         edit_watchlist_screen(listed, tr, number=1, notice=text),
         released_screen(line, tr, today=SUNDAY, city=town, sessions=number),
+        released_screen(line, tr, today=SUNDAY, city=town, first=one),
         first_show_screen(line, town, one, tr, today=SUNDAY),
         reminder_screen(one, place, tr, today=SUNDAY),
         withdrawn_screen(line, place, wanted, tr, today=SUNDAY),

@@ -59,7 +59,7 @@ async def test_however_often_it_looks_it_tells_once(known: Stage, alice: Client)
     await add(known, alice, "Pas encore")
     await show(known, 50, 6, 1, at_paris(WEDNESDAY, 14))
     known.at(at_paris(WEDNESDAY, 10))
-    assert len(await news(known, alice)) == 2
+    assert len(await news(known, alice)) == 1
     for hours in (0, 1, 24, 48, 24 * 10):
         known.at(known.moment[0] + timedelta(hours=hours))
         assert await news(known, alice) == []
@@ -68,6 +68,92 @@ async def test_however_often_it_looks_it_tells_once(known: Stage, alice: Client)
         await session.execute(update(CityOpening).values(told=False))
     known.at(at_paris(WEDNESDAY, 11))
     assert await news(known, alice) == []
+
+
+async def test_a_release_and_the_first_session_in_my_city_are_told_in_one_message(
+    known: Stage, alice: Client, bob: Client
+) -> None:
+    for person in (alice, bob):
+        await lives(known, person, BORDEAUX)
+        await add(known, person, "Pas encore")
+    await show(known, 50, 6, 1, at_paris(WEDNESDAY, 20, 30))
+    await show(known, 51, 6, 2, at_paris(WEDNESDAY, 14))
+    known.at(at_paris(WEDNESDAY, 10))
+    [told] = await news(known, alice)
+    assert told == (
+        "🎉 Pas encore (2026)\n"
+        "Il sort aujourd’hui.\n"
+        "📍 Bordeaux, première séance\u00a0: aujourd’hui, 14:00, Le Français."
+    )
+    assert "First showtime in Bordeaux: today, 14:00, Le Français." in bob.sees().text
+    assert await outbox(known) == [
+        ("city:7:6:1", "dropped"),
+        ("city:8:6:1", "dropped"),
+        ("released:7:6", "sent"),
+        ("released:8:6", "sent"),
+    ]
+    seen = await alice.taps("Séances")
+    assert "Bordeaux" in seen.text
+
+
+async def test_both_wait_for_the_same_morning_whichever_was_found_first(
+    known: Stage, alice: Client
+) -> None:
+    await lives(known, alice, BORDEAUX)
+    await add(known, alice, "Pas encore")
+    known.at(at_paris(WEDNESDAY - timedelta(days=1), 23))
+    await show(known, 50, 6, 1, at_paris(WEDNESDAY, 14))
+    assert await news(known, alice) == []
+    known.at(at_paris(WEDNESDAY, 0, 5))
+    assert await news(known, alice) == []
+    known.at(at_paris(WEDNESDAY, 9))
+    [told] = await news(known, alice)
+    assert "Il sort aujourd’hui" in told
+    assert "première séance" in told
+    known.at(at_paris(WEDNESDAY, 9, 2))
+    assert await news(known, alice) == []
+
+
+async def test_sessions_that_came_before_anybody_looked_are_told_with_the_release(
+    known: Stage, alice: Client
+) -> None:
+    await lives(known, alice, BORDEAUX)
+    await add(known, alice, "Pas encore")
+    known.at(at_paris(WEDNESDAY, 0, 5))
+    await work(known)
+    known.at(at_paris(WEDNESDAY, 9))
+    await show(known, 50, 6, 1, at_paris(WEDNESDAY, 14))
+    await Worker(known.application, jobs=()).deliver_due()
+    assert "première séance" in alice.sees().text
+    assert await news(known, alice) == []
+
+
+async def test_sessions_that_come_after_the_release_was_told_are_news(
+    known: Stage, alice: Client
+) -> None:
+    await lives(known, alice, BORDEAUX)
+    await add(known, alice, "Pas encore")
+    known.at(at_paris(WEDNESDAY, 9))
+    [told] = await news(known, alice)
+    assert "Bordeaux" not in told
+    await show(known, 50, 6, 1, at_paris(WEDNESDAY, 14))
+    known.at(at_paris(WEDNESDAY, 11))
+    [told] = await news(known, alice)
+    assert "Bordeaux, première séance\u00a0: aujourd’hui" in told
+
+
+async def test_a_release_counts_the_sessions_of_which_one_has_heard(
+    known: Stage, alice: Client
+) -> None:
+    await lives(known, alice, BORDEAUX)
+    await add(known, alice, "Pas encore")
+    known.at(at_paris(WEDNESDAY - timedelta(days=2), 10))
+    await show(known, 50, 6, 1, at_paris(WEDNESDAY, 14))
+    [told] = await news(known, alice)
+    assert "première séance" in told
+    known.at(at_paris(WEDNESDAY, 9))
+    [told] = await news(known, alice)
+    assert "Il sort aujourd’hui.\n📍 Bordeaux\u00a0: 1 séance" in told
 
 
 async def test_two_workers_at_once_tell_once(known: Stage, alice: Client, bob: Client) -> None:
