@@ -52,6 +52,7 @@ class CityOpening(Base):
         Index(
             "ix_city_openings_untold",
             "film_id",
+            "city_id",
             sqlite_where=text("NOT told"),
             postgresql_where=text("NOT told"),
         ),

@@ -51,10 +51,15 @@ async def list_zones(session: ReadSession) -> tuple[str, ...]:
     return tuple(rows.scalars())
 
 
-def _zone(default: str) -> Any:
-    """The time zone of a person: their city's cinemas'."""
-    theirs = select(func.min(Cinema.timezone)).where(Cinema.city_id == Person.city_id)
-    return func.coalesce(theirs.scalar_subquery(), literal(default))
+def _lives_by(timezone: str, default: str) -> Any:
+    """Of a person: this is the zone of their city's cinemas; `default` of who has none. Sets of
+    cities, because a look at the cinemas for each person would take as long as all the rest."""
+    zone = func.min(Cinema.timezone)
+    cities = select(Cinema.city_id).group_by(Cinema.city_id)
+    if timezone != default:
+        return Person.city_id.in_(cities.having(zone == timezone))
+    elsewhere = cities.having(zone != default)
+    return or_(Person.city_id.is_(None), Person.city_id.not_in(elsewhere))
 
 
 def _wants_alerts() -> Any:
@@ -107,7 +112,7 @@ async def tell_release(
         .where(
             WatchedFilm.film_id == film_id,
             WatchedFilm.added_at < begins,
-            _zone(default_zone) == timezone,
+            _lives_by(timezone, default_zone),
             _wants_alerts(),
         )
     )
@@ -185,25 +190,27 @@ async def tell_openings(
         due: when messages may leave, for each time zone; `due_at` where none is known.
     """
     untold = and_(CityOpening.film_id == film_id, ~CityOpening.told)
-    zone = select(func.min(Cinema.timezone)).where(Cinema.city_id == CityOpening.city_id)
+    # A scalar subquery, so that it begins with those who wait. PostgreSQL knows nothing yet of rows
+    # noted a moment ago: it would begin with the openings, and look at everybody in these cities.
+    seen = select(CityOpening.seen_at).where(untold, CityOpening.city_id == Person.city_id)
     when: Any = literal(due_at, CityOpening.seen_at.type)
     if due:
         by_zone = {name: literal(at, CityOpening.seen_at.type) for name, at in due.items()}
+        zone = select(func.min(Cinema.timezone)).where(Cinema.city_id == Person.city_id)
         when = case(by_zone, value=zone.scalar_subquery(), else_=when)
     watched = (
         select(
             Person.id.label("chat_id"),
-            _key(CITY, Person.id, WatchedFilm.film_id, CityOpening.city_id).label("key"),
-            json_payload(film=WatchedFilm.film_id, city=CityOpening.city_id).label("payload"),
+            _key(CITY, Person.id, WatchedFilm.film_id, Person.city_id).label("key"),
+            json_payload(film=WatchedFilm.film_id, city=Person.city_id).label("payload"),
             when.label("due_at"),
         )
-        .select_from(CityOpening)
-        .join(WatchedFilm, WatchedFilm.film_id == CityOpening.film_id)
-        .join(
-            Person,
-            and_(Person.id == WatchedFilm.person_id, Person.city_id == CityOpening.city_id),
+        .join(WatchedFilm, WatchedFilm.person_id == Person.id)
+        .where(
+            WatchedFilm.film_id == film_id,
+            WatchedFilm.added_at <= seen.scalar_subquery(),
+            _wants_alerts(),
         )
-        .where(untold, WatchedFilm.added_at <= CityOpening.seen_at, _wants_alerts())
     )
     count = await enqueue_selected(session, watched, kind="alert_city", now=now)
     await session.execute(update(CityOpening).where(untold).values(told=True))

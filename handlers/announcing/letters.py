@@ -59,7 +59,12 @@ async def _paper(letter: Letter, chat_id: int | None = None) -> _Paper:
     settings = await get_announcements(
         letter.session, chat_id=of, timezone=letter.services.timezone
     )
-    language = choose_locale(settings.language, default=letter.services.default_language)
+    # A preview may be asked for before anything was chosen: it then speaks as its settings do.
+    language = choose_locale(
+        settings.language,
+        letter.payload.get("language"),
+        default=letter.services.default_language,
+    )
     return _Paper(letter, settings, translator(language), preview=chat_id is not None)
 
 

@@ -205,6 +205,7 @@ async def preview(context: Context, action: PreviewAnnouncement) -> Reply:
     _ = context.tr.gettext
     settings = await read(context, chat_id)
     week = _week(context, settings)
+    _tr, language = words_of(context, settings)
     async with context.db.read() as session:
         films = await list_planned(session, chat_id=None, week=week)
     if not films:
@@ -215,7 +216,12 @@ async def preview(context: Context, action: PreviewAnnouncement) -> Reply:
                 session,
                 chat_id=here,
                 kind="announce_preview",
-                payload={"of": chat_id, "week": week.isoformat(), "place": place},
+                payload={
+                    "of": chat_id,
+                    "week": week.isoformat(),
+                    "place": place,
+                    "language": language,
+                },
                 key=f"preview:{here}:{chat_id}:{int(context.now.timestamp()) // 60}:{place}",
                 lane=Lane.URGENT,
                 now=context.now,

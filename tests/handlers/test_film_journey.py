@@ -17,7 +17,7 @@ async def test_a_title_opens_the_card_in_both_languages(alice: Client, bob: Clie
         "Les Petites Victoires (2023)",
         "Comédie · 1 h 29",
         "Sortie\u00a0: 1er mars 2023",
-        "De Mélanie Auffret",
+        "Réalisé par Mélanie Auffret",
         "Avec Michel Blanc, Julia Piaton",
         "3,5/5 · 5 titres",
         "4,4/5 · 25 notes",

@@ -219,6 +219,21 @@ async def test_a_preview_announces_nothing(cinema: Cinema) -> None:
     assert len(cinema.posted(cinema.channel)) == 4
 
 
+async def test_a_preview_before_anything_is_chosen_speaks_as_the_settings_do(
+    cinema: Cinema,
+) -> None:
+    cinema.stage.at(WEDNESDAY)
+    await cinema.release("Premier")
+    here = cinema.alice.at(cinema.group)
+    assert "🌐 Français" in (await here.says("/annonces")).text
+    await here.taps("Aperçu")
+    await cinema.previews()
+    assert [text.split("\n")[0] for text in cinema.texts(cinema.group)[1:]] == [
+        "👁 Aperçu",
+        "🎬 Premier (2026)",
+    ]
+
+
 async def test_a_chat_that_refuses_is_no_reason_to_fail(cinema: Cinema) -> None:
     cinema.stage.emulator.fail_next(
         "getChatMember", ApiError(400, "Bad Request: member list is inaccessible")
