@@ -205,7 +205,7 @@ async def preview(context: Context, action: PreviewAnnouncement) -> Reply:
     _ = context.tr.gettext
     settings = await read(context, chat_id)
     week = _week(context, settings)
-    _tr, language = words_of(context, settings)
+    of = {"of": chat_id, "week": week.isoformat(), "language": words_of(context, settings)[1]}
     async with context.db.read() as session:
         films = await list_planned(session, chat_id=None, week=week)
     if not films:
@@ -216,12 +216,7 @@ async def preview(context: Context, action: PreviewAnnouncement) -> Reply:
                 session,
                 chat_id=here,
                 kind="announce_preview",
-                payload={
-                    "of": chat_id,
-                    "week": week.isoformat(),
-                    "place": place,
-                    "language": language,
-                },
+                payload={**of, "place": place},
                 key=f"preview:{here}:{chat_id}:{int(context.now.timestamp()) // 60}:{place}",
                 lane=Lane.URGENT,
                 now=context.now,

@@ -11,15 +11,22 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-NAME = "ix_city_openings_untold"
-UNTOLD = {"sqlite_where": sa.text("NOT told"), "postgresql_where": sa.text("NOT told")}
-
 
 def upgrade() -> None:
-    op.drop_index(NAME, table_name="city_openings")
-    op.create_index(NAME, "city_openings", ["film_id", "city_id"], **UNTOLD)
+    _make_anew("film_id", "city_id")
 
 
 def downgrade() -> None:
-    op.drop_index(NAME, table_name="city_openings")
-    op.create_index(NAME, "city_openings", ["film_id"], **UNTOLD)
+    _make_anew("film_id")
+
+
+def _make_anew(*columns: str) -> None:
+    op.drop_index("ix_city_openings_untold", table_name="city_openings")
+    untold = sa.text("NOT told")
+    op.create_index(
+        "ix_city_openings_untold",
+        "city_openings",
+        list(columns),
+        sqlite_where=untold,
+        postgresql_where=untold,
+    )
