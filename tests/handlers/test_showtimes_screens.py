@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.results import CityCount, FilmName, Session
+from db.results import CityCount, CityRef, FilmName, Session
 from handlers.actions import ShowFilters
 from handlers.filters import Filters
 from handlers.i18n import Translator, translator
@@ -197,3 +197,18 @@ def test_a_name_in_two_countries_is_told_apart_by_country_where_no_region_is_kno
     assert named(FRENCH, ("Vitry", "FR", "94"), ("Vitry", "FR", "")) == [
         "Vitry, Val-de-Marne (2)", "Vitry (1)"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_cities_stand_in_the_readers_alphabet_within_a_count(language: str) -> None:
+    few = ["Eu", "Évreux", "L’Île-Rousse", "Le Mans", "Œuilly", "Orléans", "Ÿ", "Zuydcoote"]
+    counts = [
+        CityCount(n, name, 1, "FR", "") for n, name in enumerate(sorted(few, key=str.encode), 1)
+    ]
+    counts.append(CityCount(90, "Zoug", 3, "FR", ""))
+    counts.append(CityCount(91, "Mien", 1, "FR", ""))
+    screen = cities_screen(
+        FilmName(1, "Un"), counts, translator(language), mine=CityRef(91, "Mien", "FR")
+    )
+    labels = [button.label for row in screen.rows for button in row]
+    assert labels[:10] == ["⭐ Mien (1)", "Zoug (3)", *(f"{name} (1)" for name in few)]
