@@ -7,7 +7,7 @@ import asyncio
 import itertools
 import socket
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -89,6 +89,7 @@ class House:
     database_url: str
     folder: Path
     stack: AsyncExitStack
+    more: Mapping[str, str] = field(default_factory=dict)
     replicas: list[Process] = field(default_factory=list)
 
     async def start(self, number: int) -> Process:
@@ -98,6 +99,7 @@ class House:
             "PUBLIC_URL": self.proxy.url,
             "RATINGS_PER_HOUR": "1000000",
             "DATABASE_POOL_SIZE": "3",
+            **self.more,
         }
         process = await self.stack.enter_async_context(
             started("serve", folder=self.folder, settings=settings)
@@ -122,16 +124,16 @@ class House:
 
 @asynccontextmanager
 async def house(
-    api: Telegram, database_url: str, folder: Path, replicas: int
+    api: Telegram, database_url: str, folder: Path, replicas: int, **more: str
 ) -> AsyncIterator[House]:
-    """So many replicas, all answering."""
+    """So many replicas, all answering; `more`: settings."""
     proxy = Proxy()
     probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(replicas)]
     proxy.ports = [probe.getsockname()[1] for probe in probes]
     for probe in probes:
         probe.close()
     async with proxy.served(), AsyncExitStack() as stack:
-        home = House(api, proxy, database_url, folder, stack)
+        home = House(api, proxy, database_url, folder, stack, more)
         home.replicas = list(
             await asyncio.gather(*(home.start(number) for number in range(replicas)))
         )
