@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.config import Settings, child_environment
+from bot.importers.keeping import keep_terms
 from handlers.context import Bot, Services
 from handlers.jobs import Job
 
@@ -33,6 +34,7 @@ NAMES = {
     "cnc": ("cnc",),
 }
 NEEDS_PLACE = ("csv", "csv-whole", "jsonld", "cnc")
+TERMS = "tmdb.terms"
 GRACE = 10.0
 """Seconds that a refresh has to end when told to."""
 
@@ -99,8 +101,9 @@ def next_at(now: datetime, clock: time, timezone: str) -> datetime:
 
 
 def feed_jobs(settings: Settings) -> tuple[Job, ...]:
-    """The schedules of the settings; of two for one source the last counts."""
-    jobs = {}
+    """The schedules of the settings, of two for one source the last; and that what TMDB once said
+    is forgotten in time, though it may never be asked again."""
+    jobs = {TERMS: Job(TERMS, timedelta(days=1), _keep_terms)}
     for refresh in read_feeds(settings.feeds):
         name = f"feed.{refresh.name}" + (f":{refresh.where}" if refresh.where else "")
         jobs[name] = _job(name, refresh, settings)
@@ -111,6 +114,12 @@ def sources_of(settings: Settings) -> frozenset[str]:
     """The sources whose data people are shown, as far as the settings tell: to be credited."""
     named = {refresh.name for refresh in read_feeds(settings.feeds)}
     return frozenset(named | ({"tmdb"} if settings.tmdb_token else set()))
+
+
+async def _keep_terms(services: Services, bot: Bot) -> None:
+    gone = await keep_terms(services.database, services.clock())
+    if gone:
+        log.info("films forgotten: TMDB has not spoken of them for six months", count=gone)
 
 
 def _job(name: str, refresh: Refresh, settings: Settings) -> Job:

@@ -13,9 +13,11 @@ from bot.importers.records import Feed, FilmRecord
 from bot.importers.references import References
 from bot.importers.report import Report
 from bot.importers.targets import TARGETS, WORDS
-from db.queries.catalogue_writes import Counts, Row, Upsert
+from db.queries.catalogue_ids import have_words
+from db.queries.catalogue_writes import Changes, Counts, Row, Upsert
 
 Block = list[tuple[int, Any]]
+NONE = Changes()
 
 
 class FilmWriting:
@@ -59,11 +61,14 @@ class FilmWriting:
             updated = {known[n] for n in changes.updated}
         await references.find_films(connection, (block[place][1].id for place in new))
         references.described |= {references.films[block[n][1].id] for n in (*known, *new)}
-        for language, entries in self._texts(block, new).items():
-            await self._in(language).put(connection, [row for _, row in entries])
-        for language, entries in self._texts(block, known).items():
-            words = await self._in(language).put_each(connection, [row for _, row in entries])
-            updated |= {entries[n][0] for n in words.added | words.updated}
+        for language, entries in self._texts(block, (*known, *new)).items():
+            upsert, ids = self._in(language), [row[0] for _, row in entries]
+            there = await have_words(connection, film_ids=ids, language=language)
+            await upsert.put(connection, [row for _, row in entries if row[0] not in there])
+            told = [(place, row) for place, row in entries if row[0] in there]
+            words = await upsert.put_each(connection, [row for _, row in told]) if told else NONE
+            updated |= {told[n][0] for n in words.updated}
+            updated |= {place for place, row in entries if row[0] not in there} - set(new)
         await self._joining.note_doubts(connection)
         self._tally.joined += taken.joined
         return Counts(added, len(updated) + taken.updated)

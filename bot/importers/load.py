@@ -94,7 +94,7 @@ async def load(
             await recompute_figures(session, films)
     # For all films that were named, changed or not: what a killed import left undone, the next one
     # makes good. At first few films a transaction: each may have thousands of sessions to count.
-    named, many = iter(references.films.values()), FILMS_AT_ONCE
+    named, many = iter(sorted(references.films.values())), FILMS_AT_ONCE
     while some := list(islice(named, many)):
         begun = monotonic()
         async with store.writing() as session:

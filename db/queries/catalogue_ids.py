@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Text, select
+from sqlalchemy import BigInteger, ColumnElement, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.models import Cinema, CinemaClaim, City, Film, FilmClaim
+from db.models import Cinema, CinemaClaim, City, Film, FilmClaim, FilmText
 from db.queries.search.statements import listed
 
 Item = TypeVar("Item")
@@ -33,6 +33,18 @@ async def find_film_ids(
         )
         found.update((source_id, id) for source_id, id in rows)
     return found
+
+
+async def have_words(
+    connection: AsyncConnection, *, film_ids: Collection[int], language: str
+) -> set[int]:
+    """Those of these films of which something is told in a language."""
+    inside = listed(FilmText.film_id, "ids", BigInteger(), connection.dialect.name)
+    rows = await connection.execute(
+        select(FilmText.film_id).where(FilmText.language == language, inside),
+        {"ids": list(film_ids)},
+    )
+    return set(rows.scalars())
 
 
 async def find_cinemas(
@@ -77,3 +89,11 @@ def batched(values: Iterable[Item], size: int = LOOKED_UP_AT_ONCE) -> Iterator[l
     source = iter(values)
     while some := list(islice(source, size)):
         yield some
+
+
+def these_at_least(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """`column` is one of these ids, or, where they are most of those between the least and the
+    greatest, any between: two parameters, and not one for each."""
+    if len(ids) > 2 and max(ids) - min(ids) < 2 * len(ids):
+        return cast(ColumnElement[bool], column.between(min(ids), max(ids)))
+    return cast(ColumnElement[bool], column.in_(ids))

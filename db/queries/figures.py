@@ -18,11 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.base import AnySelect
 from db.models import Film, Opinion, PressReview, Showtime
-from db.queries.catalogue_ids import batched
+from db.queries.catalogue_ids import batched, these_at_least
 from db.queries.runs import rebuild_runs
 from db.queries.star_changes import mark_stars
 
-FILMS_AT_ONCE = 1_000
+FILMS_AT_ONCE = 10_000
 
 
 async def recompute_figures(
@@ -34,7 +34,8 @@ async def recompute_figures(
     """Brings `press_*`, `audience_*`, `first_show`, `last_show` and `show_count` up to date.
 
     Args:
-        film_ids: these films only; None for all. Rows that are right already are not written.
+        film_ids: of these films, and of others perhaps; None for all. Rows that are right already
+            are not written.
         runs: whether the films' runs are made anew first; False where they were kept
             (`db.queries.runs.keeping_runs`).
     """
@@ -199,4 +200,4 @@ def _shows(film_ids: list[int] | None) -> Subquery:
 
 
 def _only(statement: AnySelect, column: Any, film_ids: list[int] | None) -> AnySelect:
-    return statement if film_ids is None else statement.where(column.in_(film_ids))
+    return statement if film_ids is None else statement.where(these_at_least(column, film_ids))

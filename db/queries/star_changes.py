@@ -31,6 +31,7 @@ from db.announcing import CARD, LISTED
 from db.audience import STARS
 from db.base import AnySelect, Instant
 from db.models import Announced, Opinion, Outbox, StarChange
+from db.queries.catalogue_ids import these_at_least
 from db.queries.outbox import KEEP, Lane, json_payload, once_more
 from db.session import ReadSession, WriteSession
 
@@ -46,7 +47,7 @@ async def mark_stars(
     anybody: where they have been announced."""
     bound = session if isinstance(session, AsyncConnection) else session.get_bind()
     engine: Any = sqlite if bound.dialect.name == "sqlite" else postgresql
-    some = true() if film_ids is None else Announced.film_id.in_(film_ids)
+    some = true() if film_ids is None else these_at_least(Announced.film_id, film_ids)
     announced = select(Announced.film_id, literal(True)).where(some).distinct()
     marked = engine.insert(StarChange).from_select(["film_id", "pending"], announced)
     await session.execute(

@@ -1,32 +1,43 @@
-"""IMDb's files beside the engine's own bulk path: `python -m tests.benchmarks.imdb_speed [FILMS]`.
+"""IMDb's files beside the engine's own bulk path.
+
+    python -m tests.benchmarks.imdb_speed [--films 100000] [--engine sqlite]
 
 The files are made up in the shape of IMDb's: of ten titles one is a film, of each film there are
-six other titles. "bulk" is the engine's own upsert of the same rows, without reading them. The
-memory is the most that the process had, with a tenth of the rows and with all of them.
+six other titles, of which one is French and one English.
+
+The bulk path is the engine's own: `sqlite3.executemany` in one transaction, asyncpg's COPY. It gets
+ready made the very rows that the import left, for the same four tables with the same indexes: films
+and their words, and the search's titles and grams. "stored" is the import of records that have been
+read already: it looks for the same film of other sources, compares with what is stored, counts
+figures, works out the keys and grams that titles are found by, and reports. "from the files" reads
+them too.
 """
 
 from __future__ import annotations
 
-import asyncio
+import argparse
 import gzip
-import resource
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from bot.importers import imdb
-from bot.importers.records import FilmRecord
+from bot.importers.records import Feed
 from bot.importers.report import Report
 from bot.importers.run import store_feeds
-from bot.importers.targets import TARGETS
 from db.migrate import upgrade
-from db.queries.catalogue_writes import Row
+from db.models import Base
+from db.queries.driver import driver_of
+from db.queries.new_rows import insert_rows
 from db.session import Database
+from tests.benchmarks.import_speed import apart, databases
 
 FILMS = 100_000
 OTHERS, AKAS = 9, 6
+TABLES = ("films", "film_texts", "film_titles", "title_grams")
 
 
 def write_files(folder: Path, films: int) -> dict[str, int]:
@@ -72,72 +83,107 @@ def parsed(folder: Path) -> dict[str, tuple[int, float]]:
     return found
 
 
-async def stored(folder: Path, path: Path) -> tuple[int, float]:
-    """Records and seconds of the films, all the way into SQLite."""
-    database = Database(f"sqlite:///{path}")
+def titles(folder: Path, report: Report) -> Iterator[Feed]:
+    """The two large files: films, and their other titles."""
+    yield from (one for one in imdb.feeds(folder, report) if imdb.RATINGS not in one.name)
+
+
+async def from_files(url: str, folder: Path) -> tuple[float, float]:
+    """Seconds of a first import, and of one that changes nothing."""
+    database = Database(url)
+    await upgrade(database)
+    seconds = []
+    for _ in range(2):
+        report = Report()
+        begun = perf_counter()
+        await store_feeds(database, titles(folder, report), source="imdb", report=report)
+        seconds.append(perf_counter() - begun)
+        assert report.clean
+    await database.close()
+    return seconds[0], seconds[1]
+
+
+async def from_records(url: str, folder: Path) -> float:
+    """Seconds of an import of records that have been read."""
+    database = Database(url)
     await upgrade(database)
     report = Report()
+    ready = [(feed, list(feed.rows)) for feed in titles(folder, report)]
+    feeds = [replace(feed, rows=iter(rows), position=int) for feed, rows in ready]
     begun = perf_counter()
-    feeds = imdb.feeds(folder, report)
-    await store_feeds(database, [next(feeds)], source="imdb", report=report)
-    seconds = perf_counter() - begun
-    await database.close()
-    return report.files[f"{imdb.BASICS}.gz"].added, seconds
-
-
-async def bulk(folder: Path, path: Path) -> float:
-    """Seconds of the same rows through the engine's upsert, and the index of their titles."""
-    from bot.importers.references import References
-    from db.queries.figures import recompute_figures
-    from db.queries.search import index_titles
-
-    database = Database(f"sqlite:///{path}")
-    await upgrade(database)
-    references = References("imdb", (lambda value: value, lambda value: value))
-    target = TARGETS[FilmRecord]
-    upsert = target.upsert(database.engine.dialect)
-    feeds = imdb.feeds(folder, Report())
-    feed = next(feeds)
-    rows: list[Row] = [upsert.bound(target.row(film, references)) for _, film in feed.rows]
-    begun = perf_counter()
-    for start in range(0, len(rows), 20_000):
-        async with database.write() as session:
-            await upsert.put(await session.connection(), rows[start : start + 20_000])
-    async with database.write() as session:
-        await recompute_figures(session)
-        await index_titles(session)
+    await store_feeds(database, feeds, source="imdb", report=report)
     seconds = perf_counter() - begun
     await database.close()
     return seconds
 
 
-def peak_mib() -> float:
-    """The most memory this process has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+async def rows_of(database: Database, table: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """A table's columns and rows as the driver gives and takes them."""
+    columns = tuple(column.name for column in Base.metadata.tables[table].columns)
+    named = ", ".join(f'"{name}"' for name in columns)
+    async with database.connection() as connection:
+        driver = await driver_of(connection)
+        query = f"SELECT {named} FROM {table}"  # noqa: S608
+        fetch = driver.execute_fetchall if database.is_sqlite else driver.fetch
+        return columns, [tuple(row) for row in await fetch(query)]
+
+
+async def bulk(url: str, filled: str) -> tuple[float, dict[str, int]]:
+    """Seconds that the rows of a filled database take into an empty one, and how many they are."""
+    source, target = Database(filled), Database(url)
+    await upgrade(target)
+    seconds, counts = 0.0, {}
+    async with target.write() as session:
+        connection = await session.connection()
+        for table in TABLES:
+            columns, rows = await rows_of(source, table)
+            begun = perf_counter()
+            await insert_rows(connection, Base.metadata.tables[table], columns, rows)
+            seconds += perf_counter() - begun
+            counts[table] = len(rows)
+        begun = perf_counter()
+    seconds += perf_counter() - begun
+    await source.close()
+    await target.close()
+    return seconds, counts
+
+
+def measure(engine: str, folder: Path, small: Path, films: int) -> None:
+    """Prints a table for one engine."""
+    with databases(engine, folder) as make:
+        (first, again), peak = apart(from_files, make("files"), folder / "all")
+        _, small_peak = apart(from_files, make("small"), small)
+        filled = make("records")
+        stored, _ = apart(from_records, filled, folder / "all")
+        (seconds, counts), _ = apart(bulk, make("bulk"), filled)
+    print(f"\n{engine}: " + ", ".join(f"{count:,} {table}" for table, count in counts.items()))
+    print(f"  {'':28}{'films/s':>10}{'of bulk':>10}")
+    for name, taken in (
+        ("bulk path", seconds),
+        ("stored", stored),
+        ("from the files", first),
+        ("from the files, nothing new", again),
+    ):
+        print(f"  {name:28}{films / taken:>10,.0f}{seconds / taken:>10.2f}")
+    print(f"  peak memory {peak} MiB; {small_peak} MiB with a tenth of it")
 
 
 def main() -> None:
-    """Prints a table."""
-    films = int(sys.argv[1]) if len(sys.argv) > 1 else FILMS
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--films", type=int, default=FILMS)
+    arguments.add_argument("--engine", choices=("sqlite", "postgresql"))
+    chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="seance-imdb-") as name:
-        small, folder = Path(name) / "small", Path(name) / "all"
-        small.mkdir()
-        folder.mkdir()
-        write_files(small, films // 10)
-        rows = write_files(folder, films)
-        parsed(small)
-        before = peak_mib()
-        for file, (records, seconds) in parsed(folder).items():
+        folder = Path(name)
+        (folder / "small").mkdir()
+        (folder / "all").mkdir()
+        write_files(folder / "small", chosen.films // 10)
+        rows = write_files(folder / "all", chosen.films)
+        for file, (records, seconds) in parsed(folder / "all").items():
             rate = rows[file] / seconds
             print(f"{file:20} {rows[file]:>10,} rows {records:>9,} taken {rate:>10,.0f} rows/s")
-        print(f"memory: {before:.0f} MiB with a tenth of it, {peak_mib():.0f} MiB with all")
-        count, seconds = asyncio.run(stored(folder, Path(name) / "a.sqlite3"))
-        engine = asyncio.run(bulk(folder, Path(name) / "b.sqlite3"))
-        print(
-            f"stored: {count:,} films, {count / seconds:,.0f}/s; bulk {count / engine:,.0f}/s; ",
-            end="",
-        )
-        print(f"ratio {engine / seconds:.2f}")
+        for engine in [chosen.engine] if chosen.engine else ["sqlite", "postgresql"]:
+            measure(engine, folder, folder / "small", chosen.films)
 
 
 if __name__ == "__main__":

@@ -25,11 +25,12 @@ _LONGEST = 40
 def word_grams(key: str) -> set[str]:
     """The three-letter pieces of a key's words, the words' ends marked, each piece's letters in
     order (`ami`: `^am aim $im`), so that two letters swapped change two pieces and not four."""
-    return set().union(*map(_grams_of, key.split()))
+    return set().union(*map(grams_of, key.split()))
 
 
 @lru_cache(maxsize=8192)
-def _grams_of(word: str) -> frozenset[str]:
+def grams_of(word: str) -> frozenset[str]:
+    """The pieces of one word."""
     word = f"^{word}$"
     return frozenset("".join(sorted(word[at : at + 3])) for at in range(len(word) - 2))
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, extract, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.types import BigInteger, Text
 
@@ -21,12 +21,12 @@ from db.queries.search.grams import (
     BLOCK,
     ON_NOW,
     bitmap,
+    grams_of,
     length_of,
     lengths_near,
     pack,
     title_grams,
     unpack,
-    word_grams,
 )
 from db.queries.search.keys import keys_of
 from db.queries.search.statements import listed
@@ -82,16 +82,17 @@ async def _named(connection: AsyncConnection, film_ids: Collection[int]) -> list
     parameters = {"ids": list(film_ids)}
     titles: dict[int, list[str]] = {}
     years: dict[int, int | None] = {}
-    films = select(Film.id, Film.title, Film.release_date).where(
+    films = select(Film.id, Film.title, extract("year", Film.release_date)).where(
         listed(Film.id, "ids", BigInteger(), engine)
     )
-    for film_id, title, released in await connection.execute(films.order_by(Film.id), parameters):
+    rows = await connection.execute(films.order_by(Film.id), parameters)
+    for film_id, title, year in rows.all():
         titles[film_id] = [title]
-        years[film_id] = released.year if released else None
+        years[film_id] = int(year) if year else None
     texts = select(FilmText.film_id, FilmText.title).where(
         listed(FilmText.film_id, "ids", BigInteger(), engine)
     )
-    for film_id, other in await connection.execute(texts, parameters):
+    for film_id, other in (await connection.execute(texts, parameters)).all():
         if other:
             titles[film_id].append(other)
     return [
@@ -117,34 +118,56 @@ async def _build(connection: AsyncConnection) -> None:
                 if number % BLOCK == 0:
                     await _file(connection, number // BLOCK - 1, filed)
                     filed = _Filed()
+        filed.spread()
         await insert_rows(connection, TITLES, ("id", "film_id", "key", "year"), rows)
     await _file(connection, number // BLOCK, filed)
 
 
 class _Filed:
-    """The titles of one block by gram."""
+    """The titles of one block by gram. Words come again and again: titles are kept by these, and
+    from time to time filed under their grams."""
 
     def __init__(self) -> None:
-        self.grams: dict[str, array[int]] = defaultdict(lambda: array("I"))
-        self._lengths: dict[int, array[int]] = defaultdict(lambda: array("I"))
+        self._grams: dict[str, array[int]] = defaultdict(_places)
+        self._words: dict[str, array[int]] = defaultdict(_places)
+        self._lengths: dict[int, array[int]] = defaultdict(_places)
 
     def add(self, place: int, key: str) -> None:
-        for gram in word_grams(key):
-            self.grams[gram].append(place)
+        words = self._words
+        for word in key.split():
+            words[word].append(place)
         self._lengths[length_of(key)].append(place)
 
     def spread(self) -> None:
-        """Files the titles of each length under the lengths it is near to."""
+        """Files what was added under the grams of its words."""
+        grams = self._grams
+        for word, places in self._words.items():
+            for gram in grams_of(word):
+                grams[gram].extend(places)
+        self._words.clear()
+
+    def bitmaps(self) -> Iterator[tuple[str, bytes]]:
+        """Each gram with its titles, packed; the lengths' are put together of few bitmaps."""
+        self.spread()
+        for gram, places in self._grams.items():
+            yield gram, pack(bitmap(places))
+        near: dict[str, int] = defaultdict(int)
         for length, places in self._lengths.items():
+            bits = int.from_bytes(bitmap(places), "little")
             for gram in lengths_near(length):
-                self.grams[gram].extend(places)
+                near[gram] |= bits
+        for gram, bits in near.items():
+            yield gram, pack(bits.to_bytes(-(-bits.bit_length() // 8), "little"))
+
+
+def _places() -> array[int]:
+    return array("I")
 
 
 async def _file(connection: AsyncConnection, block: int, filed: _Filed) -> None:
     """Writes the bitmaps of a new block."""
-    filed.spread()
-    for grams in _batches(filed.grams, BATCH):
-        rows = [(gram, block, pack(bitmap(filed.grams[gram]))) for gram in grams]
+    for some in _batches(filed.bitmaps(), BATCH):
+        rows = [(gram, block, bits) for gram, bits in some]
         await insert_rows(connection, GRAMS, ("gram", "block", "bits"), rows)
 
 

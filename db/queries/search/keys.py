@@ -26,6 +26,8 @@ _ROMAN = {word: str(value) for value, word in enumerate(_NUMERALS.split(), 2)}
 # Without one of these no number is written in words.
 _NUMBERS = frozenset((*_VALUES, *_MULTIPLIERS, *_ROMAN))
 _THOUSANDS = re.compile(r"\b(\d{1,3})((?: \d{3})+)\b")
+# Without one of these a text has one spelling.
+_SIGNS = frozenset(".*-")
 _INITIALS = re.compile(r"\b\w(?:[.*]\w\b)+\.?")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 
@@ -42,6 +44,10 @@ def key_of(text: str) -> str:
 def keys_of(text: str) -> tuple[str, ...]:
     """Every key of `text`, its own first: initials joined (`E.T.`), hyphens closed (`X-Men`),
     numbers in digits (`Rocky II`, `Les quatre cents coups`)."""
+    if text.isascii() and _SIGNS.isdisjoint(text):
+        key = key_of(text)
+        other = in_digits(key)
+        return (key, other) if other != key else (key,) if key else ()
     spellings = {text: None}
     if "." in text or "*" in text:
         spellings[_INITIALS.sub(lambda found: re.sub("[.*]", "", found[0]), text)] = None

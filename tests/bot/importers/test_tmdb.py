@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import insert, update
 
 from bot.config import Settings
+from bot.feeds import feed_jobs, sources_of
 from bot.importers.gathering import Outcome
 from bot.importers.report import Report
 from bot.importers.sources import Wanted, take_in
@@ -19,6 +21,8 @@ from bot.importers.tmdb import read_film
 from db.base import utc_now
 from db.models import Base, FilmClaim
 from db.session import Database
+from handlers.i18n import translator
+from handlers.screens.start import help_screen
 from tests.bot.importers.fetching.site import Asked, Site, Writer, answer
 from tests.bot.importers.packages import counts, imported, stored
 
@@ -202,3 +206,39 @@ async def test_what_was_not_said_for_six_months_is_forgotten(
     assert rows[1:] == [(ids["43"], "Small Victories", None, None, [])]
     texts = await stored(database, "film_texts", "film_id", "synopsis", order="film_id")
     assert {synopsis for film, synopsis in texts if film == ids["43"]} == {None}
+
+
+async def test_it_is_forgotten_though_tmdb_is_never_asked_again(
+    database: Database, web: Site, api: str
+) -> None:
+    """The token and the schedule may be gone by then."""
+    await taken_in(database, api)
+    web.hits.clear()
+    [job] = feed_jobs(Settings(_env_file=None))  # type: ignore[call-arg]
+    clock = [utc_now() + timedelta(days=179)]
+    services: Any = SimpleNamespace(database=database, clock=lambda: clock[0])
+    bot: Any = None
+    await job.run(services, bot)
+    assert len(await stored(database, "films", "id")) == 3
+    clock[0] += timedelta(days=2)
+    await job.run(services, bot)
+    assert await stored(database, "films", "id") == []
+    for table in ("film_texts", "film_titles", "film_claims"):
+        assert await stored(database, table, "film_id", order="film_id") == []
+    assert web.hits == []
+
+
+def test_tmdb_is_credited_in_its_words_where_its_data_is_shown() -> None:
+    said = {
+        "en": "This bot uses the TMDB API but is not endorsed or certified by TMDB.",
+        "fr": "Ce bot utilise l’API de TMDB, mais n’est ni approuvé ni certifié par TMDB (",
+    }
+    for language, words in said.items():
+        tr = translator(language)
+        assert words in help_screen(tr, username="x", sources=sources_of(TOKEN)).text
+        nobody = sources_of(Settings(_env_file=None))  # type: ignore[call-arg]
+        assert "TMDB" not in help_screen(tr, username="x", sources=nobody).text
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    plain = " ".join(readme.split())
+    assert "uses the TMDB API but is not endorsed or certified by TMDB" in plain
+    assert "utilise l’API de TMDB, mais n’est ni approuvé ni certifié par TMDB" in plain
