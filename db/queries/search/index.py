@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,13 +15,11 @@ from sqlalchemy.types import BigInteger, Text
 from db.base import utc_now
 from db.models import Film, FilmText, FilmTitle, TitleGram
 from db.queries.new_rows import insert_rows
+from db.queries.search.filing import Filed
 from db.queries.search.grams import (
     BLOCK,
     ON_NOW,
     bitmap,
-    grams_of,
-    length_of,
-    lengths_near,
     pack,
     title_grams,
     unpack,
@@ -105,7 +101,7 @@ async def _build(connection: AsyncConnection) -> None:
     """The whole index anew."""
     await connection.execute(delete(TITLES))
     await connection.execute(delete(GRAMS))
-    filed = _Filed()
+    filed = Filed()
     number = 0
     film_ids = (await connection.scalars(select(Film.id).order_by(Film.id))).all()
     for batch in _batches(film_ids, BATCH):
@@ -117,54 +113,13 @@ async def _build(connection: AsyncConnection) -> None:
                 number += 1
                 if number % BLOCK == 0:
                     await _file(connection, number // BLOCK - 1, filed)
-                    filed = _Filed()
+                    filed = Filed()
         filed.spread()
         await insert_rows(connection, TITLES, ("id", "film_id", "key", "year"), rows)
     await _file(connection, number // BLOCK, filed)
 
 
-class _Filed:
-    """The titles of one block by gram. Words come again and again: titles are kept by these, and
-    from time to time filed under their grams."""
-
-    def __init__(self) -> None:
-        self._grams: dict[str, array[int]] = defaultdict(_places)
-        self._words: dict[str, array[int]] = defaultdict(_places)
-        self._lengths: dict[int, array[int]] = defaultdict(_places)
-
-    def add(self, place: int, key: str) -> None:
-        words = self._words
-        for word in key.split():
-            words[word].append(place)
-        self._lengths[length_of(key)].append(place)
-
-    def spread(self) -> None:
-        """Files what was added under the grams of its words."""
-        grams = self._grams
-        for word, places in self._words.items():
-            for gram in grams_of(word):
-                grams[gram].extend(places)
-        self._words.clear()
-
-    def bitmaps(self) -> Iterator[tuple[str, bytes]]:
-        """Each gram with its titles, packed; the lengths' are put together of few bitmaps."""
-        self.spread()
-        for gram, places in self._grams.items():
-            yield gram, pack(bitmap(places))
-        near: dict[str, int] = defaultdict(int)
-        for length, places in self._lengths.items():
-            bits = int.from_bytes(bitmap(places), "little")
-            for gram in lengths_near(length):
-                near[gram] |= bits
-        for gram, bits in near.items():
-            yield gram, pack(bits.to_bytes(-(-bits.bit_length() // 8), "little"))
-
-
-def _places() -> array[int]:
-    return array("I")
-
-
-async def _file(connection: AsyncConnection, block: int, filed: _Filed) -> None:
+async def _file(connection: AsyncConnection, block: int, filed: Filed) -> None:
     """Writes the bitmaps of a new block."""
     for some in _batches(filed.bitmaps(), BATCH):
         rows = [(gram, block, bits) for gram, bits in some]
