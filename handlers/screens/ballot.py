@@ -183,14 +183,13 @@ def decided_message(
                 Button("🎟 " + _("Book"), Url(session.booking_url or ""))
                 if is_link(session.booking_url)
                 else None,
-                Button("⏰ " + _("Remind me"), Url(link)),
-            ),
-            (
                 Button("🗺 " + _("Map"), SendPin(cinema.cinema_id))
                 if cinema.latitude is not None and cinema.longitude is not None
                 else None,
-                Button("🎬 " + _("Film"), Url(deep_link(username, ShowFilm(session.film_id)))),
             ),
+            # Half a row is too narrow for it in French.
+            (Button("⏰ " + _("Remind me"), Url(link)),),
+            (Button("🎬 " + _("Film"), Url(deep_link(username, ShowFilm(session.film_id)))),),
         ),
     )
 

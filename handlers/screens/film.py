@@ -160,7 +160,9 @@ def _card_rows(
             Button("🕒 " + _("Showtimes"), ShowCities(film.film_id, walk)),
             Button("⭐ " + _("Rate"), ShowRating(film.film_id, walk)),
         ),
-        *(((trailer, watch), (share,)) if trailer else ((watch, share),)),
+        (watch, share),
+        # A row of its own: in a group half of one is too narrow for "Bande-annonce".
+        (trailer,),
     )
 
 

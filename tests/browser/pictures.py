@@ -13,7 +13,7 @@ from playwright.async_api import Browser, async_playwright, expect
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.browser.test_chat import answer, write
 
-PHONE = {"width": 402, "height": 1004}
+PHONE = {"width": 402, "height": 1124}
 
 
 async def take_pictures(address: str, folder: Path) -> None:

@@ -74,7 +74,7 @@ async def test_from_the_command_to_the_calendar_file(group: Group) -> None:
     labels = [
         button["text"] for row in end.message["reply_markup"]["inline_keyboard"] for button in row
     ]
-    assert labels == ["🎟 Book", "⏰ Remind me", "🗺 Map", "🎬 Film"]
+    assert labels == ["🎟 Book", "🗺 Map", "⏰ Remind me", "🎬 Film"]
     file = group.stage.emulator.file(end.message["document"]["file_id"])
     assert file.name == "seance-3.ics"
     assert b"DTSTART;TZID=Europe/Paris:20261122T203000" in file.content
