@@ -70,7 +70,7 @@ def ok(result: bytes) -> bytes:
 
 @dataclass
 class Figures:
-    """`named`: answers that tell their message; `breaks`: those of them that came after the
+    """`strange`: answers that tell no message; `named`: those that tell one that waits; `breaks`: those of them that came after the
     answer to a later one; `waits`: seconds from delivery to answer.
     """
 
@@ -80,6 +80,7 @@ class Figures:
     calls: int = 0
     breaks: int = 0
     named: int = 0
+    strange: int = 0
     waits: list[float] = field(default_factory=list)
 
 
@@ -178,6 +179,7 @@ class Api:
             return (int(found[1]), int(found[2])) if found else (0, None)
         to, mark = _CHAT.search(body), self.mark.search(body)
         if to is None or mark is None or mark[1] not in self.places:
+            self.figures.strange += 1
             return 0, None
         chat, count = int(to[1]), len(self.texts)
         # Of those that this text may be, the one that waits.
