@@ -251,3 +251,4 @@ class Settings:
     chat_paused: bool = False
     filters: str | None = None  # of showtimes, as the person asked to remember them
     answers: str | None = None  # where who asks in this chat is answered, see `db.models.Chat`
+    edition: int = 0  # of the catalogue, see `db.models.CatalogueEdition`

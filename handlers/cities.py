@@ -123,7 +123,7 @@ def _km(place: Place, city: CityRef) -> float:
 
 async def find_city(context: Context, words: str) -> CityMatch:
     """The city that words name."""
-    atlas = await context.services.atlas.get()
+    atlas = await context.services.atlas.get(context.visit.edition)
     country = context.visit.city.country if context.visit.city else context.services.default_country
     return match_city(atlas, words, country)
 

@@ -13,14 +13,18 @@ from telegram.ext import CallbackContext, ExtBot
 
 from db.base import utc_now
 from db.queries.merging import list_moves
+from db.queries.search import FilmHits
 from db.results import CityRef, Found, OpenConversation
 from db.session import Database
 from handlers.cities import Atlas, read_atlas
 from handlers.filters import NOTHING, Filters
-from handlers.fresh import Fresh
+from handlers.fresh import Fresh, Remembered
 from handlers.i18n import Translator
 from handlers.query import TitleMatcher
 from handlers.titles import read_titles
+
+MOST_MEANT = 2000
+"""Titles, as they were typed, whose film is remembered: some 2 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,12 @@ class Services:
     atlas: Fresh[Atlas] = field(init=False)
     titles: Fresh[TitleMatcher] = field(init=False)
     moves: Fresh[dict[int, int]] = field(init=False)  # films that were found to be others
+    meant: Remembered[tuple[str, str], FilmHits] = field(init=False)  # by language and words
 
     def __post_init__(self) -> None:
         # The way a frozen dataclass computes a field of its own.
         object.__setattr__(self, "atlas", Fresh(lambda: read_atlas(self.database)))
+        object.__setattr__(self, "meant", Remembered(MOST_MEANT))
         object.__setattr__(self, "moves", Fresh(self._read_moves))
         object.__setattr__(self, "titles", Fresh(lambda: read_titles(self.database, self.clock())))
 
@@ -78,6 +84,7 @@ class Visit:
     answers_private: bool = False
     filters: Filters = NOTHING  # of showtimes, as the person asked to remember them
     as_chat: bool = False  # writes in the chat's own name, as only its administrators can
+    edition: int = 0  # of the catalogue: what was computed of another one is out of date
 
 
 # Set by `identify` for the task that processes one update. PTB asks a conversation whether it wants

@@ -74,6 +74,7 @@ async def _visit(
             # What a group sees is for everybody, and what somebody needs is their own affair.
             filters=read_kept(chosen.filters if private else None),
             as_chat=_as_chat(update),
+            edition=chosen.edition,
         )
     )
     return chosen

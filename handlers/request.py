@@ -52,8 +52,8 @@ class Request:
 
 async def read_request(context: Context, words: str) -> Request:
     """Film, city, days, filters and intent, as far as the words say."""
-    atlas = await context.services.atlas.get()
-    titles = await context.services.titles.get()
+    atlas = await context.services.atlas.get(context.visit.edition)
+    titles = await context.services.titles.get(context.visit.edition)
     now = context.now.astimezone(ZoneInfo(context.zone_of()))
     home = context.visit.city.country if context.visit.city else context.services.default_country
     query = understand(

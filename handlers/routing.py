@@ -85,7 +85,7 @@ async def followed(context: Context, action: Action) -> Action:
     film_id = getattr(action, "film_id", None)
     if film_id is None:
         return action
-    moves = await context.services.moves.get()
+    moves = await context.services.moves.get(context.visit.edition)
     return replace(action, film_id=moves[film_id]) if film_id in moves else action  # type: ignore[call-arg]
 
 

@@ -49,15 +49,22 @@ async def find(
     """Looks words up and shows what they name; `known` is the film that they were already
     understood to name, for words that are more than a title."""
     words = " ".join(words.split())[:LONGEST]
-    async with context.db.browse() as session:
-        found = await find_films(
-            session, words, language=context.language, limit=SEARCH_LIMIT, now=context.now
-        )
-        ids = tuple(hit.film_id for hit in found.hits)
-        shown = () if found.clear else ids[:PER_PAGE]
-        films = await lines_of(session, film_ids=shown, language=context.language)
+    edition, key = context.visit.edition, (context.language, words)
+    found = context.services.meant.get(key, edition)
+    films: tuple[FilmLine, ...] = ()
+    if found is None:
+        async with context.db.browse() as session:
+            found = await find_films(
+                session, words, language=context.language, limit=SEARCH_LIMIT, now=context.now
+            )
+            if not found.clear:
+                shown = tuple(hit.film_id for hit in found.hits[:PER_PAGE])
+                films = await lines_of(session, film_ids=shown, language=context.language)
+        if found.clear:
+            # A title, which others type too. What names no film for sure may be anything.
+            context.services.meant.keep(key, edition, found)
     if found.clear:
-        return await open_for(context, ids[0], purpose)
+        return await open_for(context, found.hits[0].film_id, purpose)
     if known is not None and (not found.hits or found.nearest):
         return await open_for(context, known, purpose)
     if not found.hits or found.nearest:

@@ -10,7 +10,7 @@ from db.models.opinions import HelpfulVote, Opinion, RecentAct
 from db.models.outbox import Job, Outbox, Pace, PausedChat
 from db.models.people import Chat, Conversation, FavouriteCinema, Person, SavedSearch
 from db.models.places import Cinema, City, Run, Showtime
-from db.models.search import FilmTitle, TitleGram
+from db.models.search import CatalogueEdition, FilmTitle, TitleGram
 from db.models.watching import CityOpening, ReleaseDay, Reminder, WatchedFilm
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Base",
     "BurstRating",
     "Case",
+    "CatalogueEdition",
     "Chat",
     "Cinema",
     "CinemaClaim",

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Integer, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, BigId, Key
+from db.base import NOBODY, Base, BigId, Key
 
 
 class FilmTitle(Base):
@@ -35,3 +35,13 @@ class TitleGram(Base):
     gram: Mapped[str] = mapped_column(Key, primary_key=True)
     block: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     bits: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CatalogueEdition(Base):
+    """How often the index of titles was brought up to date, which every change of films, cities or
+    showtimes ends with: one row. Who keeps what was computed of them keeps this number by it."""
+
+    __tablename__ = "catalogue_edition"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=NOBODY)
+    number: Mapped[int] = mapped_column(BigId, info=NOBODY)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from db.base import AnySelect, BigId, utc_now
-from db.models import Chat, City, Conversation, PausedChat, Person, SavedSearch
+from db.models import CatalogueEdition, Chat, City, Conversation, PausedChat, Person, SavedSearch
 from db.prepared import rows
 from db.queries.places import zone_of
 from db.results import CityRef, Found, OpenConversation, Settings
@@ -33,7 +33,9 @@ async def get_settings(
     """
     values = {"person_id": person_id, "chat_id": chat_id}
     [row] = await rows(session, _settings(), values)
-    person_language, chat_language, telegram_language, paused, filters, answers, *rest = row
+    person_language, chat_language, telegram_language, paused, filters, answers, edition, *rest = (
+        row
+    )
     name, state, data, kept = rest[12:]
     found = _found(kept or ())
     now_open = OpenConversation(name, state, data) if state else None
@@ -48,6 +50,7 @@ async def get_settings(
         bool(paused),
         filters,
         answers,
+        edition,
     )
 
 
@@ -66,6 +69,7 @@ def _settings() -> AnySelect:
             PausedChat.chat_id.is_not(None),
             Person.filters,
             Chat.answers,
+            func.coalesce(select(CatalogueEdition.number).scalar_subquery(), 0),
             *(mine.id, mine.name, mine.country, zone_of(mine), mine.latitude, mine.longitude),
             *(theirs.id, theirs.name, theirs.country, zone_of(theirs)),
             *(theirs.latitude, theirs.longitude),

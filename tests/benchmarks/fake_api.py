@@ -70,8 +70,9 @@ def ok(result: bytes) -> bytes:
 
 @dataclass
 class Figures:
-    """`strange`: answers that tell no message; `named`: those that tell one that waits; `breaks`: those of them that came after the
-    answer to a later one; `waits`: seconds from delivery to answer.
+    """`strange`: answers that tell no message; `named`: those that tell one that waits; `breaks`:
+    those of them that came after the answer to a later one; `waits`: seconds from delivery to
+    answer.
     """
 
     answers: int = 0

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, extract, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.types import BigInteger, Text
 
 from db.base import utc_now
-from db.models import Film, FilmText, FilmTitle, TitleGram
+from db.models import CatalogueEdition, Film, FilmText, FilmTitle, TitleGram
 from db.queries.new_rows import insert_rows
 from db.queries.search.filing import Filed
 from db.queries.search.grams import (
@@ -61,7 +63,16 @@ async def index_titles(
         for batch in _batches(film_ids, BATCH):
             await _change(connection, batch)
     await _note_films_on(connection, now or utc_now())
+    await connection.execute(_next_edition(connection.dialect.name))
     return films if film_ids is None else len(film_ids)
+
+
+@cache
+def _next_edition(engine: str) -> Any:
+    """What was computed of the catalogue before is out of date, in every process."""
+    first = (sqlite if engine == "sqlite" else postgresql).insert(CatalogueEdition)
+    another = {"number": CatalogueEdition.number + 1}
+    return first.values(id=1, number=1).on_conflict_do_update(index_elements=["id"], set_=another)
 
 
 @dataclass(frozen=True, slots=True)
