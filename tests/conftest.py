@@ -24,12 +24,14 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.logs import QUIETED
+from db.engines import Tuning
 from db.migrate import upgrade
 from db.session import Database
 
 # A busy machine is slow without being wrong.
 settings.register_profile("seance", deadline=None)
 settings.load_profile("seance")
+PATIENT = Tuning(wait=60.0)
 
 # An exception is logged as the bot logs it. structlog's own way draws pictures of every frame,
 # which takes longer than the test.
@@ -205,6 +207,6 @@ def _copy(server: str, template: str) -> Iterator[str]:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """`database_url`, opened."""
-    opened = Database(database_url)
+    opened = Database(database_url, PATIENT)
     yield opened
     await opened.close()
