@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from db.announcing import CARDS, LISTED, AnnouncedFilm, Announcements, ShownIn
-from db.days import programme_week, still_seen_from
+from db.days import cinema_day, programme_week, still_seen_from
 from db.queries.announced import (
     get_announced,
     list_issue,
@@ -113,7 +113,7 @@ async def _shown(paper: _Paper, film_ids: Sequence[int]) -> dict[int, ShownIn]:
     city, now = paper.settings.city, paper.letter.now
     if city is None:
         return {}
-    last = programme_week(now.date())[1]
+    last = programme_week(cinema_day(now, paper.settings.timezone))[1]
     return await shown_in(
         paper.letter.session,
         film_ids=film_ids,

@@ -122,7 +122,9 @@ def sessions_line(city: CityRef, shown: ShownIn | None, tr: Translator) -> str:
     name = escape(city.name, 60)
     if shown is None:
         return "📍 " + _("{city}: no showtimes this week").format(city=name)
-    said = n_("{city}: {count} showtime", "{city}: {count} showtimes", shown.sessions)
+    said = n_(
+        "{city}: {count} showtime this week", "{city}: {count} showtimes this week", shown.sessions
+    )
     where = [escape(cinema, 40) for cinema, _count in shown.cinemas[:CINEMAS]]
     if len(shown.cinemas) > CINEMAS:
         where[-1:] = ["…"]
@@ -177,7 +179,7 @@ def _entry(one: Listed, tr: Translator, bot: str) -> str:
     ]
     about = [", ".join(escape(name, 40) for name in film.directors[:2])]
     if one.shown is not None:
-        said = n_("{count} showtime", "{count} showtimes", one.shown.sessions)
+        said = n_("{count} showtime this week", "{count} showtimes this week", one.shown.sessions)
         about.append(said.format(count=tr.number(one.shown.sessions)))
     link = deep_link(bot, ShowFilm(film.film_id))
     return lines(

@@ -121,7 +121,7 @@ async def test_each_chat_has_its_own_language_and_city(cinema: Cinema) -> None:
     await cinema.alice.at(cinema.group).taps("Annoncer maintenant")
     await cinema.works()
     english = next(text for text in cinema.texts(other) if "Small Victories" in text)
-    assert "📍 Bordeaux: 5 showtimes (Utopia, Le Français)" in english
+    assert "📍 Bordeaux: 5 showtimes this week (Utopia, Le Français)" in english
     french = next(text for text in cinema.texts(cinema.group) if "Les Petites Victoires" in text)
     assert "📍" not in french
 
