@@ -10,7 +10,7 @@ import typer
 
 from bot.commands.database import migrate
 from bot.config import load_settings
-from bot.importers.corrections import CorrectionError, edit_film, merge_films
+from bot.importers.corrections import UNSAID, CorrectionError, edit_film, merge_films
 from db.base import utc_now
 from db.queries.catalogue_facts import KnownFilm, list_known_films
 from db.queries.merging import keep_apart, list_doubts
@@ -87,6 +87,8 @@ def edit(film_id: int, changes: Sequence[str]) -> int:
         for name in pairs:
             typer.echo(f"{name}: {values.get(name)}")
 
+    if all(value == UNSAID for value in pairs.values()):
+        return _done(work, "What the sources say counts again.")
     return _done(work, "No import changes this any more; FIELD=- takes it back.")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.importers import cells, damage
 from bot.importers.fetching import FetchError
 from bot.importers.gathering import Gathered
-from bot.importers.records import CinemaRecord, Feed
+from bot.importers.records import CinemaRecord, feed_of
 from bot.importers.report import ROW, Report, RowError
 from bot.importers.zones import default_zone
 
@@ -37,7 +37,7 @@ def gather(path: Path, report: Report) -> Gathered:
             cinemas = list(_records(reader, path.name, report))
     except (OSError, UnicodeError, csv.Error) as error:
         raise FetchError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-    feed = Feed(path.name, CinemaRecord, GIVEN, iter(cinemas))
+    feed = feed_of(path.name, CinemaRecord, GIVEN, cinemas, sparse=True)
     return Gathered(SOURCE, (feed,), len(cinemas), unit="cinemas")
 
 

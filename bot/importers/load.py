@@ -119,7 +119,7 @@ class _Loading:
         self._report, self._feed = report, feed
         self._tally = report.tally(feed.name)
         self._target = TARGETS[feed.kind]
-        self._upsert = self._target.upsert(store.dialect, feed.given)
+        self._upsert = self._target.upsert(store.dialect, feed.given, sparse=feed.sparse)
         self._films = FilmWriting(store.dialect, references, report, feed)
         self._cinemas = CinemaJoining(references)
 

@@ -6,7 +6,7 @@ Ids are the source's own strings. Texts are clean when a record is made (`bot.im
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -143,6 +143,7 @@ class Feed:
         rows: line number (from 1, or the place in the source) and record.
         size: of the source, in whatever unit `position` counts; None where it is not known.
         position: how much of it has been read.
+        sparse: what a record does not tell stays as it is known, and is not cleared.
     """
 
     name: str
@@ -151,3 +152,23 @@ class Feed:
     rows: Iterator[tuple[int, Record]]
     size: int | None = None
     position: Callable[[], int] = int
+    sparse: bool = False
+
+
+def feed_of(
+    name: str,
+    kind: type[Record],
+    given: Iterable[str],
+    records: Sequence[tuple[int, Record]],
+    *,
+    sparse: bool = False,
+) -> Feed:
+    """A feed of records that are all at hand, which knows how far it is."""
+    taken = 0
+
+    def rows() -> Iterator[tuple[int, Record]]:
+        nonlocal taken
+        for taken, entry in enumerate(records, 1):  # noqa: B007 - `position` reads it
+            yield entry
+
+    return Feed(name, kind, frozenset(given), rows(), len(records), lambda: taken, sparse)

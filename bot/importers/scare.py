@@ -26,6 +26,7 @@ from bot.importers.records import (
     Programme,
     ShowtimeRecord,
     TextRecord,
+    feed_of,
 )
 from bot.importers.report import Report
 from bot.importers.tills import Line, read_line
@@ -117,11 +118,11 @@ def feeds(lines: Sequence[Line]) -> Iterator[Feed]:
         for line, id in zip(lines, ids, strict=True)
     ]
     known = "name city address postcode latitude longitude"
-    yield Feed("cinemas", CinemaRecord, frozenset(known.split()), iter(cinemas.values()))
+    yield feed_of("cinemas", CinemaRecord, known.split(), list(cinemas.values()), sparse=True)
     known = "title directors cast genres runtime_min poster_url trailer_url title_fr synopsis_fr"
-    yield Feed("films", FilmRecord, frozenset(known.split()), iter(films))
+    yield feed_of("films", FilmRecord, known.split(), films)
     known = "version format ends_at booking_url"
-    yield Feed("showtimes", ShowtimeRecord, frozenset(known.split()), iter(shows))
+    yield feed_of("showtimes", ShowtimeRecord, known.split(), shows)
 
 
 def film_ids(lines: Iterable[Line]) -> list[str]:

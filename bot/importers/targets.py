@@ -51,8 +51,11 @@ class Target:
     keeps: Collection[str] = ()
     bound: bool = False
 
-    def upsert(self, dialect: Dialect, given: frozenset[str] | None = None) -> Upsert:
-        """The upsert that replaces only what a source speaks of; None for all."""
+    def upsert(
+        self, dialect: Dialect, given: frozenset[str] | None = None, *, sparse: bool = False
+    ) -> Upsert:
+        """The upsert that replaces only what a source speaks of; None for all. Of a `sparse` one
+        "not known" leaves whatever is stored."""
         updates = [
             column
             for column, field in self.fields.items()
@@ -63,7 +66,7 @@ class Target:
             key=self.key,
             values=tuple(self.fields),
             updates=updates,
-            keeps=self.keeps,
+            keeps=self.fields if sparse else self.keeps,
             dialect=dialect,
         )
 

@@ -18,7 +18,7 @@ import orjson
 from bot.importers import cells, damage
 from bot.importers.fetching import Fetcher, FetchError, Limits
 from bot.importers.gathering import Gathered
-from bot.importers.records import Feed, FilmRecord, TextRecord
+from bot.importers.records import FilmRecord, TextRecord, feed_of
 from bot.importers.report import ROW, Report, RowError
 
 SOURCE = "tmdb"
@@ -78,7 +78,7 @@ async def gather(
                 return None
 
     found = await asyncio.gather(*(one(number, id) for number, id in enumerate(ids, 1)))
-    feed = Feed("films", FilmRecord, GIVEN, iter([film for film in found if film]))
+    feed = feed_of("films", FilmRecord, GIVEN, [film for film in found if film])
     return Gathered(SOURCE, (feed,), listed, unit="films")
 
 

@@ -34,6 +34,7 @@ from bot.importers.records import (
     PressRecord,
     Programme,
     ShowtimeRecord,
+    feed_of,
 )
 from bot.importers.report import ROW, Report, RowError
 from db.session import Database
@@ -241,7 +242,9 @@ def feeds(found: Found) -> Iterator[Feed]:
     """The records, those referred to first; what no film on the page tells stays as it is."""
 
     def feed(name: str, kind: Any, given: str, records: Sequence[Any]) -> Feed:
-        return Feed(name, kind, frozenset(given.split()), iter(list(enumerate(records, 1))))
+        # A page may leave out where its cinema is; another source may have told.
+        sparse = kind is CinemaRecord
+        return feed_of(name, kind, given.split(), list(enumerate(records, 1)), sparse=sparse)
 
     films = list(found.films.values())
     given = {"title"}
@@ -255,6 +258,8 @@ def feeds(found: Found) -> Iterator[Feed]:
         "cinemas", CinemaRecord, "name city address postcode latitude longitude url", cinemas
     )
     yield feed("films", FilmRecord, " ".join(given), films)
-    yield feed("reviews", PressRecord, "score quote url published", found.press)
-    yield feed("opinions", OpinionRecord, "rating comment language", found.opinions)
+    if found.press:
+        yield feed("reviews", PressRecord, "score quote url published", found.press)
+    if found.opinions:
+        yield feed("opinions", OpinionRecord, "rating comment language", found.opinions)
     yield feed("showtimes", ShowtimeRecord, "version format ends_at booking_url", found.sessions)

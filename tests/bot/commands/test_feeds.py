@@ -89,5 +89,7 @@ def test_films_are_listed_merged_kept_apart_and_corrected(
     assert "there is no film 2" in capsys.readouterr().err
     assert call(monkeypatch, "films", "edit", "1", "title_fr=Chez nous") == 0
     assert "title_fr: Chez nous" in capsys.readouterr().out
+    assert call(monkeypatch, "films", "edit", "1", "title_fr=-") == 0
+    assert "What the sources say counts again." in capsys.readouterr().out
     assert call(monkeypatch, "films", "edit", "1", "title_fr") == 2
     assert "write FIELD=VALUE" in capsys.readouterr().err

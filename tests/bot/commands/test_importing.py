@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import sqlite3
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.commands.importing import import_
 from bot.config import ConfigurationError
 from bot.importers.console import console_report, print_table
 from bot.importers.package import open_package
+from bot.importers.records import FilmRecord, feed_of
 from bot.importers.report import Report
 from tests.bot.importers.packages import write_package
 
@@ -234,3 +236,18 @@ def test_a_package_that_is_not_there_is_on_record_and_a_dry_run_is_not(
     assert said[2].startswith("press: failed (")
     assert said[3] == "  Nothing was written (--strict): 1 row refused."
     assert len(said) == 4
+
+
+def test_a_bar_knows_how_far_records_at_hand_are_and_when_they_will_be_in() -> None:
+    feed = feed_of("films", FilmRecord, ["title"], [(n, FilmRecord(str(n), "T")) for n in range(9)])
+    out = io.StringIO()
+    screen = Console(file=out, force_terminal=True, width=120, legacy_windows=False)
+    with console_report(screen) as report:
+        tally = report.tally(feed.name)
+        report.watch(feed, tally)
+        tally.rows = sum(1 for _ in itertools.islice(feed.rows, 3))
+        report.watch(feed, tally)
+        assert (feed.size, feed.position()) == (9, 3)
+        assert len(list(feed.rows)) == 6
+        report.watch(feed, tally)
+    assert "100%" in out.getvalue()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from bot.config import Settings
 from bot.importers import cnc
 from bot.importers.fetching import FetchError
 from bot.importers.gathering import Gathered, run_source
 from bot.importers.houses import House, is_same, words
 from bot.importers.report import Report
+from bot.importers.sources import Wanted, take_in
 from db.session import Database
 from tests.bot.importers.packages import counts, imported, stored
 
@@ -123,3 +126,32 @@ def test_another_file_is_refused(tmp_path: Path, content: bytes, said: str) -> N
         cnc.gather(path, Report())
     with pytest.raises(FetchError, match="No such file"):
         cnc.gather(tmp_path / "none.csv", Report())
+
+
+async def test_what_another_source_added_stays_when_the_first_comes_again(
+    database: Database, tmp_path: Path
+) -> None:
+    """Pages rarely say where a cinema is."""
+    page = tmp_path / "rex.json"
+    cinema = {"@type": "MovieTheater", "name": "Le Rex", "address": {"addressLocality": "Bordeaux"}}
+    work = {"@type": "Movie", "name": "One"}
+    show = {"@type": "ScreeningEvent", "startDate": "2036-01-01T20:00", "location": cinema}
+    page.write_text(json.dumps([{**show, "workPresented": work}]), encoding="utf-8")
+    file = tmp_path / "cnc.csv"
+    file.write_text(HEAD + ROWS, encoding="utf-8")
+
+    async def page_again() -> Report:
+        report = Report()
+        settings = Settings(_env_file=None)  # type: ignore[call-arg]
+        await take_in(database, settings, Wanted("jsonld", str(page)), report=report)
+        return report
+
+    await page_again()
+    await taken_in(database, file)
+    assert counts(await page_again(), "cinemas") == {"rows": 1, "unchanged": 1}
+    [rex] = [
+        row
+        for row in await stored(database, "cinemas", "name", "address", "latitude")
+        if row[0] == "Le Rex"
+    ]
+    assert rex == ("Le Rex", "1 Place du Port", 44.84)
