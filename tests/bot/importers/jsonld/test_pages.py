@@ -11,7 +11,8 @@ import pytest
 
 from bot.importers.fetching import FetchError
 from bot.importers.jsonld.extract import decode, read_json
-from bot.importers.jsonld.pages import Found, read_page
+from bot.importers.jsonld.found import Found
+from bot.importers.jsonld.pages import read_page
 from bot.importers.jsonld.values import identifiers, minutes, version
 from bot.importers.report import Report
 
