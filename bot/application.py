@@ -73,7 +73,7 @@ def build_application(
         .updater(None)
         .request(request or _request(settings, metrics))
         .get_updates_request(updates_request or request or AiohttpRequest(proxy=settings.proxy))
-        .rate_limiter(Courtesy(database))
+        .rate_limiter(Courtesy(database, ask=lambda: application.bot.get_me()))
     )
     application: Seance = builder.build()
     for group, handlers in all_handlers().items():

@@ -29,12 +29,14 @@ from bot.delivery import (
     render,
     send,
 )
-from bot.limits import Limits, Pace, arrive, depart, departure, forget, refuse
+from bot.limits import Limits, arrive, depart, departure, forget, refuse
+from bot.pacing import hold_pace
+from db.circuit import DatabaseAwayError
 from db.queries import delivery as rows
 from db.queries.delivery import Departure
 from db.queries.groups import move_group
 from db.queries.outbox import Lane, pause_chat
-from db.queries.pace import lock_pace, save_pace
+from db.queries.pace import save_pace
 from db.session import WriteSession
 from handlers.context import Bot, Services
 from handlers.outgoing import Kinds, Receipt, Tally, Wait
@@ -89,12 +91,11 @@ class Courier:
         return trip
 
     def _take(self, now: datetime, connection: Connection) -> Trip | float | None:
-        state, at = lock_pace(connection)
+        pace, at = hold_pace(connection)
         locked = time.monotonic()
         if self._sweep or locked - self._swept > SWEEP:
             rows.take_back(connection, at=at)
             self._swept = locked
-        pace = Pace.read(state)
         leaves = {lane: departure(pace, lane, at, self._limits) for lane in Lane}
         open_ = [lane for lane in Lane if leaves[lane] <= at + AHEAD]
         if open_:
@@ -150,10 +151,11 @@ class Courier:
                     await (await session.connection()).run_sync(note)
                     await then(session)
                 return
-            except Exception:
+            except Exception as error:
                 if left == 1:
                     raise
-                log.exception("a sent row could not be noted; trying again")
+                traceback = None if isinstance(error, DatabaseAwayError) else error
+                log.error("a sent row could not be noted; trying again", exc_info=traceback)
                 await asyncio.sleep(0.5)
 
     def _note(
@@ -166,10 +168,9 @@ class Courier:
         connection: Connection,
     ) -> None:
         limits = self._limits
-        state, at = lock_pace(connection)
+        pace, at = hold_pace(connection)
         # The answer's arrival by the clock of the pace, and the latest the message was there.
         heard = at - round((time.monotonic() - answered) * 1000)
-        pace = Pace.read(state)
         if isinstance(outcome, Refused):
             until = heard + _ms(outcome.seconds) + limits.margin
             pace = refuse(pace, trip.slot, trip.departure.chat_id, heard, until)

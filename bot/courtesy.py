@@ -1,36 +1,49 @@
-"""Answers to people beside a broadcast: while one runs, an answer takes a slot of its own.
+"""Calls of the Bot API made for people: within Telegram's limits, and again when they fail.
 
-Handlers call Telegram directly, because a person waits. As long as no broadcast runs that costs
-nothing here. While one does, each message first takes the next slot of the pace that workers
-share, which is free within some 60 ms; without it, Telegram would refuse an answer or two a second.
+Handlers call Telegram directly, because a person waits. As long as all is well that costs nothing
+here. While a broadcast runs, each message first takes the next slot of the pace that workers share,
+which is free within some 60 ms; without it, Telegram would refuse an answer or two a second. What
+happens when Telegram refuses or is away, and why: docs/design/0026-when-telegram-fails.md.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import math
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection
-from telegram.error import RetryAfter
+from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery import Refused, meaning
 from bot.limits import TELEGRAM, Limits, Pace, depart, departure
+from bot.pacing import hold_pace
+from bot.reach import Reach, is_away
+from bot.refusals import Refusals
 from db.circuit import DatabaseAwayError
 from db.queries.outbox import Lane
-from db.queries.pace import lock_pace, read_pace, save_pace
+from db.queries.pace import read_pace, save_pace
 from db.session import Database
+from handlers.reply import impatient
 
 JsonAnswer = bool | dict[str, Any] | list[dict[str, Any]]
+Call = Callable[[], Awaitable[JsonAnswer]]
 
 LOOK = 1.0
 """Seconds for which what was read of the pace is believed."""
 PATIENCE = 60.0
 """Seconds that an answer waits at most, when Telegram asks to wait; then the error goes on."""
+AWAY_PATIENCE = 600.0
+"""The same, when Telegram cannot be reached."""
+REPEATS = 2
+"""How often a call is made again that Telegram did not answer, or answered with trouble."""
 MESSAGES = ("send", "copy", "forward")
+FOR_PEOPLE = (*MESSAGES, "edit", "answer", "getChat")
 
 # Set in a task that has a slot already: the worker's own.
 has_slot: ContextVar[bool] = ContextVar("has_slot", default=False)
@@ -39,19 +52,31 @@ log = structlog.get_logger(__name__)
 
 
 class Courtesy(BaseRateLimiter[None]):
-    """PTB's seam before each call. "Too many requests" is obeyed, and the call made again."""
+    """PTB's seam before each call.
 
-    def __init__(self, database: Database, limits: Limits = TELEGRAM) -> None:
+    "Too many requests" is obeyed, and nothing more asked of that chat, or of all, meanwhile. A call
+    for a person that fails otherwise waits until Telegram answers, and is made again.
+
+    Args:
+        ask: a call that changes nothing, to see whether Telegram is there.
+    """
+
+    def __init__(
+        self, database: Database, ask: Callable[[], Awaitable[object]], limits: Limits = TELEGRAM
+    ) -> None:
         self._database = database
         self._limits = limits
         self._busy = False
         self._looked = -LOOK
+        self._refusals = Refusals()
+        self._reach = Reach(ask)
 
     async def initialize(self) -> None:
         """Nothing to open."""
 
     async def shutdown(self) -> None:
-        """Nothing to close."""
+        """Looks after Telegram no more."""
+        await self._reach.close()
 
     async def process_request(
         self,
@@ -65,33 +90,77 @@ class Courtesy(BaseRateLimiter[None]):
         """One call of the Bot API."""
         if has_slot.get():
             return await callback(*args, **kwargs)
-        patience = PATIENCE
-        while True:
+
+        async def call() -> JsonAnswer:
             if endpoint.startswith(MESSAGES) and endpoint != "sendChatAction":
                 await self._slot()
+            return await callback(*args, **kwargs)
+
+        obedient = self._obeying(call, endpoint, data.get("chat_id", endpoint))
+        if not endpoint.startswith(FOR_PEOPLE):
+            return await obedient()
+        return await self._again(obedient)
+
+    def _obeying(self, call: Call, endpoint: str, chat: object) -> Call:
+        """The call, made when Telegram does not refuse it."""
+
+        async def obedient() -> JsonAnswer:
+            now = asyncio.get_running_loop().time
+            until = now() + (0.0 if impatient.get() else PATIENCE)
+            while True:
+                noted = -1
+                while noted != self._refusals.noted:  # another refusal came while it waited
+                    noted = self._refusals.noted
+                    seconds = self._refusals.wait(chat, now())
+                    if not seconds:
+                        break
+                    if now() + seconds > until:
+                        raise RetryAfter(math.ceil(seconds))
+                    await asyncio.sleep(seconds)
+                try:
+                    return await call()
+                except RetryAfter as error:
+                    refused = meaning(error, 1)
+                    assert isinstance(refused, Refused)
+                    self._refusals.note(chat, now(), refused.seconds)
+                    log.warning("told to wait", endpoint=endpoint, seconds=refused.seconds)
+
+        return obedient
+
+    async def _again(self, call: Call) -> JsonAnswer:
+        """The call, made again after Telegram was away. Whether one that was not answered has been
+        executed nobody can tell: an edit or a tap's answer is the same twice, and a message that
+        comes twice is better than none."""
+        reach, now = self._reach, asyncio.get_running_loop().time
+        until = now() + (0.0 if impatient.get() else AWAY_PATIENCE)
+        if reach.is_lost and not await reach.restored(until - now()):
+            raise NetworkError("Telegram was away a moment ago")
+        for left in range(REPEATS, -1, -1):
             try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                refused = meaning(error, 1)
-                assert isinstance(refused, Refused)
-                patience -= refused.seconds
-                if patience < 0:
+                answer = await call()
+            except TelegramError as error:
+                if not is_away(error):
+                    reach.answered()
                     raise
-                log.warning("told to wait", endpoint=endpoint, seconds=refused.seconds)
-                await asyncio.sleep(refused.seconds)
+                reach.failed(error)
+                if not left or not await reach.restored(until - now()):
+                    raise
+            else:
+                reach.answered()
+                return answer
+        raise AssertionError
 
     async def _slot(self) -> None:
         """Waits for a slot, if a broadcast runs."""
         now = asyncio.get_running_loop().time()
         if now - self._looked >= LOOK:
             self._looked = now
-            try:
+            self._busy = False  # without a database nothing is broadcast, and somebody must be told
+            with suppress(DatabaseAwayError):
                 self._busy = await self._is_broadcasting()
-            except DatabaseAwayError:  # then nothing is broadcast, and somebody must be told
-                self._busy = False
-        if not self._busy:
-            return
-        await asyncio.sleep(await self._database.transact(self._take) / 1000)
+        if self._busy:
+            with suppress(DatabaseAwayError):
+                await asyncio.sleep(await self._database.transact(self._take) / 1000)
 
     async def _is_broadcasting(self) -> bool:
         async with self._database.read() as session:
@@ -99,8 +168,7 @@ class Courtesy(BaseRateLimiter[None]):
         return Pace.read(state).is_broadcasting(at, self._limits)
 
     def _take(self, connection: Connection) -> int:
-        state, at = lock_pace(connection)
-        pace = Pace.read(state)
+        pace, at = hold_pace(connection)
         leaves = departure(pace, Lane.URGENT, at, self._limits)
         pace, _ = depart(pace, Lane.URGENT, leaves, at, self._limits, heard=True)
         save_pace(connection, pace.as_json())

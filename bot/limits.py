@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from db.queries.outbox import Lane
+from db.queries.pace import SET_BACK
 
 NEVER = 0
 
@@ -63,6 +64,7 @@ class Pace:
         last, began: departures of a broadcast: the latest, and the first after a quiet time.
         hold: nothing leaves before, because Telegram said so.
         refused_chat, refused_until: the latest refusal, which may have meant that chat alone.
+        seen: the latest moment at which it was looked at under its lock.
     """
 
     slots: tuple[int, ...] = ()
@@ -71,6 +73,7 @@ class Pace:
     hold: int = NEVER
     refused_chat: int | None = None
     refused_until: int = NEVER
+    seen: int = NEVER
 
     @classmethod
     def read(cls, state: Mapping[str, Any]) -> Pace:
@@ -84,6 +87,24 @@ class Pace:
     def is_broadcasting(self, now: int, limits: Limits) -> bool:
         """Whether a broadcast is under way, so that every message needs a slot."""
         return now - self.last < limits.quiet
+
+
+def settle(pace: Pace, now: int) -> tuple[Pace, int]:
+    """The pace as it is by the present clock, and by how much that was set back since it was last
+    looked at: whatever is kept as a moment to come would otherwise be waited for as long again."""
+    back = pace.seen - now
+    if back <= SET_BACK:
+        return replace(pace, seen=max(now, pace.seen)), 0
+    moved = replace(
+        pace,
+        slots=tuple(free - back for free in pace.slots),
+        last=pace.last - back,
+        began=pace.began - back,
+        hold=pace.hold - back,
+        refused_until=pace.refused_until - back,
+        seen=now,
+    )
+    return moved, back
 
 
 def departure(pace: Pace, lane: Lane, now: int, limits: Limits) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from db.circuit import DatabaseAwayError
-from db.queries.jobs import due_jobs, end_job, keep_job, take_job
+from db.queries.jobs import Look, due_jobs, end_job, keep_job, take_job
 from handlers.context import Bot, Services
 from handlers.jobs import Job
 
@@ -18,6 +18,9 @@ LOOK = 1.0
 """Seconds between two looks at what is due."""
 LEASE = timedelta(seconds=60)
 """How long a job stays taken when nothing is heard of it; one that takes longer is kept."""
+APART = timedelta(seconds=60)
+"""By how much the clocks of workers may differ. What is further in the future than work can be was
+written by a clock that has been set back since."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,12 +57,14 @@ class Schedules:
     async def start_due(self) -> None:
         """Starts the jobs that are due and in nobody's hands."""
         db, now = self._services.database, self._services.clock()
+        latest = {name: _next(job, now + APART) + APART for name, job in self._jobs.items()}
+        look = Look(now, latest, now + self._lease + APART)
         async with db.read() as session:
-            names = await due_jobs(session, names=self._jobs, now=now)
+            names = await due_jobs(session, look)
         for name in names:
             leased_until = now + self._lease
             async with db.write() as session:
-                mine = await take_job(session, name=name, now=now, leased_until=leased_until)
+                mine = await take_job(session, look, name=name, leased_until=leased_until)
             if mine:
                 task = asyncio.create_task(self._run(self._jobs[name], now, leased_until))
                 self._running.add(task)
@@ -108,3 +113,8 @@ class Schedules:
                 )
         except DatabaseAwayError as failure:
             log.error("a job was not noted as done", job=job.name, reason=str(failure))
+
+
+def _next(job: Job, now: datetime) -> datetime:
+    """When a job that begins now begins again."""
+    return job.at(now) if job.at else now + job.every

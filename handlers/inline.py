@@ -13,6 +13,7 @@ from typing import Any
 
 from telegram import InlineQueryResultsButton, Update
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import InlineQueryHandler
 
 from db.days import cinema_day, still_seen_from
@@ -27,6 +28,7 @@ from handlers.context import Context
 from handlers.i18n import Translator
 from handlers.links import deep_link, payload
 from handlers.markup import Buttons, preview
+from handlers.reply import TOO_OLD
 from handlers.screens.card import scores_line, sent_card_screen
 from handlers.screens.screen import clip, is_link, label
 
@@ -80,14 +82,18 @@ async def answer_inline(update: Update, context: Context) -> None:
         )
         for card, said in offer.films
     ]
-    await query.answer(
-        [],
-        api_kwargs={"results": articles},
-        cache_time=offer.kept,
-        is_personal=True,
-        next_offset=str(offset + PER_ANSWER) if offer.more else "",
-        button=button,
-    )
+    try:
+        await query.answer(
+            [],
+            api_kwargs={"results": articles},
+            cache_time=offer.kept,
+            is_personal=True,
+            next_offset=str(offset + PER_ANSWER) if offer.more else "",
+            button=button,
+        )
+    except BadRequest as error:
+        if TOO_OLD not in error.message.lower():  # else they have typed on
+            raise
 
 
 async def _titled(context: Context, session: ReadSession, words: str, offset: int) -> Offer:

@@ -49,6 +49,7 @@ from handlers.changes import CHANGES
 from handlers.cinemas import send_pin, show_cinema, show_cinemas, switch_favourite
 from handlers.context import Context
 from handlers.conversation import Handler, Turn
+from handlers.errors import unanswered
 from handlers.film import show_critics, show_film
 from handlers.group import GROUP
 from handlers.home import HOME
@@ -205,6 +206,7 @@ KINDS: Kinds = {
     **NIGHT_KINDS,
     "parked_notice": Kind(parked_notice),
     "reminder": Kind(reminder),
+    "unanswered": Kind(unanswered),
 }
 JOBS: tuple[Job, ...] = (
     Job("alerts.scan", timedelta(minutes=5), scan_alerts),

@@ -12,7 +12,7 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, NetworkError
 
 from handlers.context import Bot, Context
 from handlers.i18n import Translator
@@ -38,13 +38,17 @@ NOT_MODIFIED = "message is not modified"
 Content = Screen | Document | Picture | Pin | Ballot
 # Set while replies are shown: nobody looks at what Telegram says it sent, so why decode it.
 unread: ContextVar[bool] = ContextVar("unread", default=False)
+# Set where a call that fails should not be waited for: there is another way to say it.
+impatient: ContextVar[bool] = ContextVar("impatient", default=False)
+# The answer to a tap that came too late, or has been given already.
+TOO_OLD = "query is too old"
 # A message that cannot be changed any more: too old, deleted, or not the bot's own.
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
 async def show(update: Update, context: Context, reply: Reply | None) -> None:
-    """Shows a reply. A tap changes its message in place and is answered exactly once, whatever
-    happens; anything else is answered by a new message."""
+    """Shows a reply. A tap changes its message in place and is answered exactly once: here, or with
+    an apology where this fails (handlers.errors). Anything else is answered by a new message."""
     seen = unread.set(True)
     try:
         await _show(update, context, reply)
@@ -59,20 +63,31 @@ async def _show(update: Update, context: Context, reply: Reply | None) -> None:
             await _send(update, context, reply)
         return
     notice = Toast()
+    match reply:
+        case Toast():
+            notice = reply
+        case Screen(fresh=False) as screen if screen.prompt is None:
+            notice = Toast(screen.notice or "")
+            await _edit(update, context, query, screen)
+        case Keyboard():
+            notice = Toast(reply.notice)
+            await _change_buttons(query, reply)
+        case Screen() | Pin() | Document() | Picture() | Ballot():
+            await _send(update, context, reply)
+    await answer_tap(query, notice)
+
+
+async def answer_tap(query: CallbackQuery, notice: Toast) -> None:
+    """Ends the tap's waiting. Too late, or answered before, there is nothing to end; and where
+    nothing is said, nothing is lost."""
     try:
-        match reply:
-            case Toast():
-                notice = reply
-            case Screen(fresh=False) as screen if screen.prompt is None:
-                notice = Toast(screen.notice or "")
-                await _edit(update, context, query, screen)
-            case Keyboard():
-                notice = Toast(reply.notice)
-                await _change_buttons(query, reply)
-            case Screen() | Pin() | Document() | Picture() | Ballot():
-                await _send(update, context, reply)
-    finally:
         await query.answer(notice.text[:200] or None, show_alert=notice.alert)
+    except BadRequest as error:
+        if TOO_OLD not in error.message.lower():
+            raise
+    except NetworkError:
+        if notice.text:
+            raise
 
 
 async def _edit(update: Update, context: Context, query: CallbackQuery, screen: Screen) -> None:

@@ -16,6 +16,9 @@ from db.models import Person, RecentAct
 from db.session import WriteSession
 
 HOUR = timedelta(hours=1)
+# By how much clocks may differ. What was done later than that was done before a clock was set back,
+# and would be held against people until it has caught up.
+APART = timedelta(minutes=1)
 
 
 class Refusal(Enum):
@@ -90,6 +93,7 @@ async def check_share(session: WriteSession, act: Act, *, kind: str, per_hour: i
                 RecentAct.person_id == act.person_id,
                 RecentAct.kind == kind,
                 RecentAct.done_at > act.now - HOUR,
+                RecentAct.done_at <= act.now + APART,
                 RecentAct.update_id != act.update_id,
             )
         )

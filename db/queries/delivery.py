@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -30,7 +30,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from db.base import BigId, Instant
 from db.models import Chat, Outbox, PausedChat, Person
 from db.queries.outbox import Lane
-from db.queries.pace import read_pace
+from db.queries.pace import SET_BACK, read_pace
 from db.session import ReadSession
 
 
@@ -119,8 +119,11 @@ _ANY_DUE = select(
 
 
 async def is_any_due(session: ReadSession, *, now: datetime) -> bool:
-    """Whether it is worth asking for the lock: something may leave, or was left in the air."""
-    _, at = await read_pace(session)
+    """Whether it is worth asking for the lock: something may leave, or was left in the air, or the
+    clock was set back and what is kept of it is wrong."""
+    state, at = await read_pace(session)
+    if state.get("seen", 0) > at + SET_BACK:
+        return True
     values = {"now": now, "at": at}
     return await session.scalar(_ANY_DUE, values) is not None
 
@@ -145,6 +148,17 @@ def take(
 def take_back(connection: Connection, *, at: int) -> int:
     """Frees what was taken by a worker that never said what became of it; how many rows."""
     return connection.execute(_TAKE_BACK, {"at": at}).rowcount
+
+
+def set_back(connection: Connection, *, at: int, by: int) -> None:
+    """The clock of the pace went back by so many milliseconds: what chats and rows wait for moves
+    with it, and what was wanted at once need not wait for that moment to come again."""
+    connection.execute(
+        update(Outbox).where(Outbox.held_until > at).values(held_until=Outbox.held_until - by)
+    )
+    now = datetime.fromtimestamp(at // 1000, UTC)
+    at_once = and_(Outbox.due_at > now, Outbox.due_at <= Outbox.created_at)
+    connection.execute(update(Outbox).where(_state(Outbox, "pending"), at_once).values(due_at=now))
 
 
 _MINE = and_(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CursorResult, and_, or_, select, update
@@ -11,28 +12,47 @@ from db.models import Job
 from db.session import ReadSession, WriteSession
 
 
-async def due_jobs(session: ReadSession, *, names: Collection[str], now: datetime) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The moment at which somebody looks for work. What is kept of a clock that has been set back
+    since does not count: neither a start later than a job's next could be, nor a lease longer than
+    leases are.
+
+    Attributes:
+        latest: by name, when a job may at most be due.
+        longest: when a lease may at most end.
+    """
+
+    now: datetime
+    latest: Mapping[str, datetime]
+    longest: datetime
+
+    def takes(self, name: str, due_at: datetime, leased_until: datetime | None) -> bool:
+        """Whether the job should run, and is in nobody's hands."""
+        due = due_at <= self.now or due_at > self.latest[name]
+        return due and (
+            leased_until is None or leased_until <= self.now or leased_until > self.longest
+        )
+
+
+async def due_jobs(session: ReadSession, look: Look) -> list[str]:
     """Those of the names that are due and in nobody's hands; a new name is due at once."""
     rows = await session.execute(
-        select(Job.name, Job.due_at, Job.leased_until).where(Job.name.in_(names))
+        select(Job.name, Job.due_at, Job.leased_until).where(Job.name.in_(look.latest))
     )
-    known = {
-        name: due_at <= now and (leased is None or leased <= now) for name, due_at, leased in rows
-    }
-    return [name for name in names if known.get(name, True)]
+    known = {name: look.takes(name, due_at, leased) for name, due_at, leased in rows}
+    return [name for name in look.latest if known.get(name, True)]
 
 
-async def take_job(
-    session: WriteSession, *, name: str, now: datetime, leased_until: datetime
-) -> bool:
+async def take_job(session: WriteSession, look: Look, *, name: str, leased_until: datetime) -> bool:
     """Whether the job is now this worker's, until `leased_until`."""
-    first = session.insert(Job).values(name=name, due_at=now)
+    first = session.insert(Job).values(name=name, due_at=look.now)
     await session.execute(first.on_conflict_do_nothing(index_elements=["name"]))
-    free = or_(Job.leased_until.is_(None), Job.leased_until <= now)
+    due = or_(Job.due_at <= look.now, Job.due_at > look.latest[name])
+    lease = Job.leased_until
+    free = or_(lease.is_(None), lease <= look.now, lease > look.longest)
     done = await session.execute(
-        update(Job)
-        .where(Job.name == name, Job.due_at <= now, free)
-        .values(leased_until=leased_until)
+        update(Job).where(Job.name == name, due, free).values(leased_until=leased_until)
     )
     assert isinstance(done, CursorResult)
     return bool(done.rowcount)

@@ -18,6 +18,8 @@ from db.models import Pace
 from db.session import ReadSession
 
 THE_PACE = 1  # the id of the only row
+SET_BACK = 2000
+"""Milliseconds by which a clock must have gone back before anything is done about it."""
 
 _PACE = select(Pace.state).where(Pace.id == THE_PACE)
 _LOCK = _PACE.with_for_update()

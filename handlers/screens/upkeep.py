@@ -1,4 +1,4 @@
-"""What operators are told of the program itself."""
+"""What is said of the program itself: to operators, and to whom it failed."""
 
 from __future__ import annotations
 
@@ -21,3 +21,13 @@ def parked_screen(found: Sequence[tuple[str, str, int]], tr: Translator) -> Scre
         for kind, error, number in found
     )
     return Screen(blocks(f"⚠️ {told}", lines(*reasons)))
+
+
+def unanswered_screen(incident: str, tr: Translator) -> Screen:
+    """An answer did not get through to whoever reads this, some time ago."""
+    _ = tr.gettext
+    said = _(
+        "My answer did not get through to you. Please ask again. If it happens again, quote "
+        "{incident}."
+    )
+    return Screen(said.format(incident=escape(incident, 64)))

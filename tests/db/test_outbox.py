@@ -13,7 +13,7 @@ from db.base import Key
 from db.models import Outbox, Person
 from db.queries import delivery
 from db.queries.delivery import Departure
-from db.queries.jobs import due_jobs, end_job, keep_job, take_job
+from db.queries.jobs import Look, due_jobs, end_job, keep_job, take_job
 from db.queries.outbox import (
     KEEP,
     KEEP_KEY,
@@ -390,13 +390,16 @@ async def test_a_transaction_that_fails_keeps_nothing(database: Database) -> Non
 async def test_a_job_is_one_workers_until_it_ends_or_its_lease_does(database: Database) -> None:
     lease, minute = NOW + timedelta(seconds=60), timedelta(minutes=1)
 
+    def look(now: datetime) -> Look:
+        return Look(now, {"j": now + timedelta(days=1)}, now + 2 * minute)
+
     async def mine(now: datetime = NOW) -> bool:
         async with database.write() as session:
-            return await take_job(session, name="j", now=now, leased_until=now + minute)
+            return await take_job(session, look(now), name="j", leased_until=now + minute)
 
     async def due(now: datetime = NOW) -> list[str]:
         async with database.read() as session:
-            return await due_jobs(session, names=["j"], now=now)
+            return await due_jobs(session, look(now))
 
     assert await due() == ["j"]
     assert await mine()

@@ -63,7 +63,7 @@ async def test_nobody_waits_for_an_hour(stage: Stage) -> None:
 
 
 async def test_all_but_messages_go_through(stage: Stage) -> None:
-    courtesy = Courtesy(stage.database)
+    courtesy = Courtesy(stage.database, ask=stage.application.bot.get_me)
     await courtesy.initialize()
     calls = []
 
