@@ -105,7 +105,12 @@ async def _apologise_later(update: Update, context: Context, incident: str) -> N
                 session,
                 chat_id=chat.id,
                 kind="unanswered",
-                payload={"incident": incident, "topic": topic},
+                payload={
+                    "incident": incident,
+                    "topic": topic,
+                    # Of who is not known, nothing else tells it.
+                    "language": _translator(update, context).language,
+                },
                 until=now + WAITED_FOR,
                 now=now,
             )
@@ -113,5 +118,6 @@ async def _apologise_later(update: Update, context: Context, incident: str) -> N
 
 async def unanswered(letter: Letter) -> Post:
     """Somebody waited for an answer in vain."""
-    screen = unanswered_screen(letter.payload["incident"], letter.tr)
-    return Post(screen, topic=letter.payload["topic"])
+    given = letter.payload
+    screen = unanswered_screen(given["incident"], translator(given["language"]))
+    return Post(screen, topic=given["topic"])
