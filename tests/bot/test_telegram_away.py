@@ -85,6 +85,9 @@ class Stage:
     async def hears(self, person: Person, words: str) -> None:
         await self.until(lambda: any(words in text for text in self.said(person)))
 
+    async def has_heard(self, person: Person, times: int) -> None:
+        await self.until(lambda: len(self.said(person)) == times)
+
     async def stars(self) -> dict[int | None, int]:
         """What is kept: stars by person. Nobody has rated twice."""
         async with self.database.read() as session:
@@ -217,13 +220,13 @@ async def test_telegram_away_while_a_crowd_asks_and_rates(stage: Stage, fault: s
     assert 3 <= tried <= CROWD, "nobody's call is made twice before Telegram is there again"
     telegram.down = None
     for person in people[1::2]:
-        await stage.hears(person, "/film")
+        await stage.has_heard(person, 2)
     await stage.until(lambda: telegram.emulator.unanswered_callbacks() == [])
     for tapped in taps:
         assert telegram.emulator.tap(tapped).answer is not None
     assert await stage.stars() == {person.id: 1 + person.id % 5 for person in people[::2]}
     stage.writes(people[0], "/aide")
-    await stage.until(lambda: len(stage.said(people[0])) == 2)
+    await stage.has_heard(people[0], 2)
     calls = telegram.asked["sendMessage"] + telegram.asked["editMessageText"]
     assert calls <= 2 * CROWD + 1
     assert await written(stage.database) == []
