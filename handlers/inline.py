@@ -13,7 +13,6 @@ from typing import Any
 
 from telegram import InlineQueryResultsButton, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
 from telegram.ext import InlineQueryHandler
 
 from db.days import cinema_day, still_seen_from
@@ -28,7 +27,7 @@ from handlers.context import Context
 from handlers.i18n import Translator
 from handlers.links import deep_link, payload
 from handlers.markup import Buttons, preview
-from handlers.reply import TOO_OLD
+from handlers.reply import unless_too_old
 from handlers.screens.card import scores_line, sent_card_screen
 from handlers.screens.screen import clip, is_link, label
 
@@ -82,7 +81,7 @@ async def answer_inline(update: Update, context: Context) -> None:
         )
         for card, said in offer.films
     ]
-    try:
+    with unless_too_old():
         await query.answer(
             [],
             api_kwargs={"results": articles},
@@ -91,9 +90,6 @@ async def answer_inline(update: Update, context: Context) -> None:
             next_offset=str(offset + PER_ANSWER) if offer.more else "",
             button=button,
         )
-    except BadRequest as error:
-        if TOO_OLD not in error.message.lower():  # else they have typed on
-            raise
 
 
 async def _titled(context: Context, session: ReadSession, words: str, offset: int) -> Offer:

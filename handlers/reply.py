@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from telegram import (
@@ -78,15 +80,25 @@ async def _show(update: Update, context: Context, reply: Reply | None) -> None:
 
 
 async def answer_tap(query: CallbackQuery, notice: Toast) -> None:
-    """Ends the tap's waiting. Too late, or answered before, there is nothing to end; and where
-    nothing is said, nothing is lost."""
+    """Ends the tap's waiting; where nothing is said, nothing is lost."""
     try:
-        await query.answer(notice.text[:200] or None, show_alert=notice.alert)
-    except BadRequest as error:
-        if TOO_OLD not in error.message.lower():
-            raise
+        with unless_too_old():
+            await query.answer(notice.text[:200] or None, show_alert=notice.alert)
+    except BadRequest:
+        raise
     except NetworkError:
         if notice.text:
+            raise
+
+
+@contextmanager
+def unless_too_old() -> Iterator[None]:
+    """Around the answer to a tap or an inline query. When it comes too late, they have gone on; when
+    it was answered before, a call whose own answer was lost has been made again."""
+    try:
+        yield
+    except BadRequest as error:
+        if TOO_OLD not in error.message.lower():
             raise
 
 
