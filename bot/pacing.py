@@ -6,8 +6,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.limits import Pace, settle
-from db.queries.delivery import set_back
-from db.queries.pace import lock_pace, save_pace
+from db.queries.pace import lock_pace, save_pace, set_back
 
 log = structlog.get_logger(__name__)
 

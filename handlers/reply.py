@@ -93,8 +93,8 @@ async def answer_tap(query: CallbackQuery, notice: Toast) -> None:
 
 @contextmanager
 def unless_too_old() -> Iterator[None]:
-    """Around the answer to a tap or an inline query. When it comes too late, they have gone on; when
-    it was answered before, a call whose own answer was lost has been made again."""
+    """Around the answer to a tap or an inline query. Too late, they have gone on; answered before,
+    a call was made again whose own answer was lost."""
     try:
         yield
     except BadRequest as error:

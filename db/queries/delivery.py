@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -148,17 +148,6 @@ def take(
 def take_back(connection: Connection, *, at: int) -> int:
     """Frees what was taken by a worker that never said what became of it; how many rows."""
     return connection.execute(_TAKE_BACK, {"at": at}).rowcount
-
-
-def set_back(connection: Connection, *, at: int, by: int) -> None:
-    """The clock of the pace went back by so many milliseconds: what chats and rows wait for moves
-    with it, and what was wanted at once need not wait for that moment to come again."""
-    connection.execute(
-        update(Outbox).where(Outbox.held_until > at).values(held_until=Outbox.held_until - by)
-    )
-    now = datetime.fromtimestamp(at // 1000, UTC)
-    at_once = and_(Outbox.due_at > now, Outbox.due_at <= Outbox.created_at)
-    connection.execute(update(Outbox).where(_state(Outbox, "pending"), at_once).values(due_at=now))
 
 
 _MINE = and_(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, cast, func, select, update
+from sqlalchemy import BigInteger, Connection, and_, bindparam, cast, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db.models import Pace
+from db.models import Outbox, Pace
 from db.session import ReadSession
 
 THE_PACE = 1  # the id of the only row
@@ -55,6 +56,17 @@ def _locked(connection: Connection) -> tuple[Mapping[str, Any], int] | None:
 def save_pace(connection: Connection, state: Mapping[str, Any]) -> None:
     """Keeps a changed pace; only under its lock."""
     connection.execute(_SAVE, {"changed": dict(state)})
+
+
+def set_back(connection: Connection, *, at: int, by: int) -> None:
+    """The clock of the pace went back by so many milliseconds: what chats and rows wait for moves
+    with it, and what was wanted at once need not wait for that moment to come again."""
+    connection.execute(
+        update(Outbox).where(Outbox.held_until > at).values(held_until=Outbox.held_until - by)
+    )
+    now = datetime.fromtimestamp(at // 1000, UTC)
+    at_once = and_(Outbox.due_at > now, Outbox.due_at <= Outbox.created_at)
+    connection.execute(update(Outbox).where(Outbox.state == "pending", at_once).values(due_at=now))
 
 
 async def read_pace(session: ReadSession) -> tuple[Mapping[str, Any], int]:
