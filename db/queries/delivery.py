@@ -30,7 +30,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from db.base import BigId, Instant
 from db.models import Chat, Outbox, PausedChat, Person
 from db.queries.outbox import Lane
-from db.queries.pace import SET_BACK, read_pace
+from db.queries.pace import is_set_back, read_pace
 from db.session import ReadSession
 
 
@@ -119,13 +119,10 @@ _ANY_DUE = select(
 
 
 async def is_any_due(session: ReadSession, *, now: datetime) -> bool:
-    """Whether it is worth asking for the lock: something may leave, or was left in the air, or the
-    clock was set back and what is kept of it is wrong."""
+    """Whether to ask for the lock: something may leave, was left, or waits for a wrong clock."""
     state, at = await read_pace(session)
-    if state.get("seen", 0) > at + SET_BACK:
-        return True
-    values = {"now": now, "at": at}
-    return await session.scalar(_ANY_DUE, values) is not None
+    due = await session.scalar(_ANY_DUE, {"now": now, "at": at})
+    return due is not None or is_set_back(state, at)
 
 
 def take(

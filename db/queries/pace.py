@@ -58,6 +58,11 @@ def save_pace(connection: Connection, state: Mapping[str, Any]) -> None:
     connection.execute(_SAVE, {"changed": dict(state)})
 
 
+def is_set_back(state: Mapping[str, Any], at: int) -> bool:
+    """Whether the clock went back since the pace was last looked at under its lock."""
+    return bool(state.get("seen", 0) > at + SET_BACK)
+
+
 def set_back(connection: Connection, *, at: int, by: int) -> None:
     """The clock of the pace went back by so many milliseconds: what chats and rows wait for moves
     with it, and what was wanted at once need not wait for that moment to come again."""
