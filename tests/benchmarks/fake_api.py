@@ -6,8 +6,9 @@ for an answer (after 3 s they count as lost) and, with `--rate`, so many a secon
 message `n = id // chats` of chat `id % chats + 1`, so nothing need be remembered.
 
 Polling starts when the bot polls; `GET /deliver?<port>&<connections>&<secret>` starts delivery to
-a webhook on that port instead, one update per chat at a time as Telegram does. `GET /figures` tells
-what was seen. With `--taps` the updates are taps on a button whose data is the text.
+a webhook on that port instead, one update per chat at a time as Telegram does; several ports with
+commas between have so many connections each. `GET /figures` tells what was seen. With `--taps` the
+updates are taps on a button whose data is the text.
 
 An answer is a call of send… or edit… A message's text is "c{chat}n{n}", and the answer repeats it.
 With `--texts` each chat sends the texts of that JSON object in turn, and `--mark` is a pattern
@@ -113,11 +114,12 @@ class Api:
         room = self.highest + max(self.waiting - len(self.delivered), 0)
         return room if self.rate is None else min(room, int((now - self.began) * self.rate))
 
-    def update(self, number: int) -> bytes:
+    def update(self, number: int, *, once: bool = False) -> bytes:
+        """`once`: nobody asks for it again, so that it is new even if a later one was first."""
         n, chat = divmod(number, self.chats)
         chat += 1
-        if number >= self.highest:
-            self.highest = number + 1
+        if once or number >= self.highest:
+            self.highest = max(self.highest, number + 1)
             self.delivered[chat, n] = time.monotonic()
         text = f"c{chat}n{n}"
         if self.texts:
@@ -206,10 +208,10 @@ class Api:
     def control(self, path: bytes) -> bytes:
         """What the benchmark itself asks."""
         if path.startswith(b"/deliver?"):
-            port, connections, secret = path.partition(b"?")[2].decode().split("&")
+            ports, connections, secret = path.partition(b"?")[2].decode().split("&")
             turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
             numbers = iter(range(1 << 60))
-            for _ in range(int(connections)):
+            for port in ports.split(",") * int(connections):
                 delivery = Delivery(self, int(port), secret, turns, numbers.__next__)
                 self.deliveries.append(asyncio.ensure_future(delivery.run()))
             return http(b"{}")
@@ -245,7 +247,7 @@ class Delivery:
             async with self._turns[number % self._api.chats]:
                 while number >= self._api.available():  # noqa: ASYNC110 - or time has come
                     await asyncio.sleep(0.002)
-                body = self._api.update(number)
+                body = self._api.update(number, once=True)
                 writer.write(self._head + str(len(body)).encode() + b"\r\n\r\n" + body)
                 head = await reader.readuntil(b"\r\n\r\n")
                 if found := _LENGTH.search(head):

@@ -76,7 +76,7 @@ def running(row: Row, stage: Stage) -> Iterator[tuple[subprocess.Popen[bytes], s
         more = {name: value.format(**names) for name, value in given.items()}
         with process(command, {**os.environ, **more}) as bot:
             if row.webhook:
-                until(lambda: _listens(port), bot)
+                until(lambda: listens(port), bot)
                 ask(f"{api}/deliver?{port}&100&secret")
             yield bot, api
 
@@ -154,7 +154,7 @@ def until(condition: Any, bot: subprocess.Popen[bytes]) -> None:
         time.sleep(0.02)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
