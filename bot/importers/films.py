@@ -13,7 +13,7 @@ from bot.importers.records import Feed, FilmRecord
 from bot.importers.references import References
 from bot.importers.report import Report
 from bot.importers.targets import TARGETS, WORDS
-from db.queries.catalogue_ids import have_words
+from db.queries.catalogue_ids import find_new_films, languages_of, last_film
 from db.queries.catalogue_writes import Changes, Counts, Row, Upsert
 
 Block = list[tuple[int, Any]]
@@ -53,25 +53,31 @@ class FilmWriting:
         for place, (_, film) in enumerate(block):
             if film.id not in taken.ids:
                 (known if film.id in references.films else new).append(place)
-        fresh = [rows[place] for place in new]
-        added = (await self._upsert.put(connection, fresh, meanwhile=meanwhile)).added if new else 0
+        added = 0
+        if new:
+            last, fresh = await last_film(connection), [rows[place] for place in new]
+            added = (await self._upsert.put(connection, fresh, meanwhile=meanwhile)).added
+            references.films |= await find_new_films(
+                connection, source=references.source, after=last
+            )
         updated: set[int] = set()
         if known and self._speaks:
             changes = await self._upsert.put_each(connection, [rows[place] for place in known])
             updated = {known[n] for n in changes.updated}
-        await references.find_films(connection, (block[place][1].id for place in new))
         references.described |= {references.films[block[n][1].id] for n in (*known, *new)}
-        for language, entries in self._texts(block, (*known, *new)).items():
-            upsert, ids = self._in(language), [row[0] for _, row in entries]
-            there = await have_words(connection, film_ids=ids, language=language)
-            await upsert.put(connection, [row for _, row in entries if row[0] not in there])
-            told = [(place, row) for place, row in entries if row[0] in there]
+        texts = self._texts(block, (*known, *new))
+        ids = {references.films[block[place][1].id] for place in known} if texts else set()
+        there = await languages_of(connection, film_ids=ids)
+        for language, entries in texts.items():
+            upsert = self._in(language)
+            told = [entry for entry in entries if (entry[1][0], language) in there]
+            news = [entry for entry in entries if (entry[1][0], language) not in there]
+            await upsert.put(connection, [row for _, row in news], meanwhile=meanwhile)
             words = await upsert.put_each(connection, [row for _, row in told]) if told else NONE
-            updated |= {told[n][0] for n in words.updated}
-            updated |= {place for place, row in entries if row[0] not in there} - set(new)
+            updated |= {told[n][0] for n in words.updated} | {place for place, _ in news}
         await self._joining.note_doubts(connection)
         self._tally.joined += taken.joined
-        return Counts(added, len(updated) + taken.updated)
+        return Counts(added, len(updated - set(new)) + taken.updated)
 
     def _texts(self, block: Block, places: Iterable[int]) -> dict[str, list[tuple[int, Row]]]:
         """The words of these films by language: place and row."""

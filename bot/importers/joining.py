@@ -67,6 +67,9 @@ class Joining:
         new = [film for id, film in films.items() if id not in references.films]
         joins = await self._match(connection, new, lines) if new else {}
         references.films |= joins
+        references.claims = references.claims or bool(joins)
+        if not references.claims:
+            return Taken()
         claims = await find_claims(connection, source=references.source, source_ids=films)
         ids = claims.keys() | joins.keys()
         if not ids:

@@ -214,7 +214,7 @@ class _Loading:
         ahead: Block = []
 
         def read(count: int) -> None:
-            ahead.extend(islice(self._feed.rows, count))
+            ahead.extend(islice(self._feed.rows, min(count, BLOCK_ROWS - len(ahead))))
 
         joined = self._tally.joined
         if self._feed.kind is FilmRecord:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.importers.clock import Clock
 from bot.importers.towns import Towns
-from db.queries.catalogue_ids import find_cinemas, find_film_ids
+from db.queries.catalogue_ids import find_cinemas, find_film_ids, has_claims
 
 
 class References:
@@ -21,6 +21,7 @@ class References:
         films: source's id -> id, of every film that this import has met.
         cinemas: source's id -> id, and the clock of its time zone.
         towns: the cities.
+        claims: whether this source knows films as another's; None: nobody has looked.
         described: ids of the films of which this import brought titles.
         joined_cinemas: the source's ids of those that are another source's.
         sessions: the keys of the sessions named, where somebody wants to know; else None.
@@ -34,6 +35,7 @@ class References:
     ) -> None:
         self.source = source
         self.films: dict[str, int] = {}
+        self.claims: bool | None = None
         self.cinemas: dict[str, tuple[int, Clock]] = {}
         self.towns = Towns()
         self.described: set[int] = set()
@@ -46,7 +48,11 @@ class References:
     async def find_films(self, connection: AsyncConnection, ids: Iterable[str]) -> None:
         """Looks up the films not met before."""
         unmet = {id for id in ids if id not in self.films}
-        self.films |= await find_film_ids(connection, source=self.source, source_ids=unmet)
+        if self.claims is None:
+            self.claims = await has_claims(connection, source=self.source)
+        self.films |= await find_film_ids(
+            connection, source=self.source, source_ids=unmet, claims=self.claims
+        )
 
     async def find_cinemas(self, connection: AsyncConnection, ids: Iterable[str]) -> None:
         """Looks up the cinemas not met before."""

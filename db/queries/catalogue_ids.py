@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Text, select
+from sqlalchemy import BigInteger, ColumnElement, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Cinema, CinemaClaim, City, Film, FilmClaim, FilmText
@@ -18,33 +18,55 @@ LOOKED_UP_AT_ONCE = 2_000
 
 
 async def find_film_ids(
-    connection: AsyncConnection, *, source: str, source_ids: Collection[str]
+    connection: AsyncConnection, *, source: str, source_ids: Collection[str], claims: bool = True
 ) -> dict[str, int]:
-    """The ids of a source's films, by the source's own ids; unknown ones are left out."""
+    """The ids of a source's films, by the source's own ids; unknown ones are left out.
+
+    Args:
+        claims: False where the source has none: films that are known as other sources'.
+    """
     found: dict[str, int] = {}
     if not source_ids:
         return found
     # A claim after the film: under this id it may be known as another source's, which is meant.
-    for table, film_id in ((Film, Film.id), (FilmClaim, FilmClaim.film_id)):
+    for table, film_id in ((Film, Film.id), (FilmClaim, FilmClaim.film_id))[: 1 + claims]:
         inside = listed(table.source_id, "ids", Text(), connection.dialect.name)
         rows = await connection.execute(
             select(table.source_id, film_id).where(table.source == source, inside),
             {"ids": list(source_ids)},
         )
-        found.update((source_id, id) for source_id, id in rows)
+        found.update((source_id, id) for source_id, id in rows.all())
     return found
 
 
-async def have_words(
-    connection: AsyncConnection, *, film_ids: Collection[int], language: str
-) -> set[int]:
-    """Those of these films of which something is told in a language."""
+async def find_new_films(connection: AsyncConnection, *, source: str, after: int) -> dict[str, int]:
+    """A source's films with higher ids than this, by the source's own ids."""
+    newer = select(Film.source_id, Film.id).where(Film.id > after, Film.source == source)
+    rows = await connection.execute(newer)
+    return {row.source_id: row.id for row in rows.all()}
+
+
+async def last_film(connection: AsyncConnection) -> int:
+    """The highest id of a film; ids only grow."""
+    return (await connection.scalar(select(func.max(Film.id)))) or 0
+
+
+async def has_claims(connection: AsyncConnection, *, source: str) -> bool:
+    """Whether a source knows a film that is known as another source's too."""
+    one = select(FilmClaim.film_id).where(FilmClaim.source == source).limit(1)
+    return (await connection.execute(one)).first() is not None
+
+
+async def languages_of(
+    connection: AsyncConnection, *, film_ids: Collection[int]
+) -> set[tuple[int, str]]:
+    """In which languages something is told of these films: film and language."""
+    if not film_ids:
+        return set()
     inside = listed(FilmText.film_id, "ids", BigInteger(), connection.dialect.name)
-    rows = await connection.execute(
-        select(FilmText.film_id).where(FilmText.language == language, inside),
-        {"ids": list(film_ids)},
-    )
-    return set(rows.scalars())
+    told = select(FilmText.film_id, FilmText.language).where(inside)
+    rows = await connection.execute(told, {"ids": list(film_ids)})
+    return {(film_id, language) for film_id, language in rows.all()}
 
 
 async def find_cinemas(

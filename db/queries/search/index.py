@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.types import BigInteger, Text
 
 from db.base import utc_now
 from db.models import CatalogueEdition, Film, FilmText, FilmTitle, TitleGram
+from db.queries.driver import beside
 from db.queries.new_rows import insert_rows
 from db.queries.search.filing import Filed
 from db.queries.search.grams import (
@@ -36,6 +37,7 @@ ANEW = 0.2
 # Any fixed number: the lock under which one process at a time changes the index (PostgreSQL).
 ADVISORY_LOCK = 0x5EA_9CE + 1
 
+COLUMNS = ("id", "film_id", "key", "year")
 TITLES: Table = FilmTitle.__table__  # type: ignore[assignment]
 GRAMS: Table = TitleGram.__table__  # type: ignore[assignment]
 
@@ -77,57 +79,78 @@ def _next_edition(engine: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A film and the keys it is found by."""
+    """A film, its year and its titles."""
 
     film_id: int
     year: int | None
-    keys: tuple[str, ...]
+    titles: Collection[str]
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys it is found by, each once."""
+        return sorted({key for title in self.titles for key in keys_of(title)})
 
 
 async def _named(connection: AsyncConnection, film_ids: Collection[int]) -> list[_Named]:
     engine = connection.dialect.name
     parameters = {"ids": list(film_ids)}
-    titles: dict[int, list[str]] = {}
+    titles: dict[int, set[str]] = {}
     years: dict[int, int | None] = {}
     films = select(Film.id, Film.title, extract("year", Film.release_date)).where(
         listed(Film.id, "ids", BigInteger(), engine)
     )
     rows = await connection.execute(films.order_by(Film.id), parameters)
     for film_id, title, year in rows.all():
-        titles[film_id] = [title]
+        titles[film_id] = {title}
         years[film_id] = int(year) if year else None
     texts = select(FilmText.film_id, FilmText.title).where(
         listed(FilmText.film_id, "ids", BigInteger(), engine)
     )
     for film_id, other in (await connection.execute(texts, parameters)).all():
         if other:
-            titles[film_id].append(other)
-    return [
-        _Named(film_id, years[film_id], tuple(sorted({k for name in names for k in keys_of(name)})))
-        for film_id, names in titles.items()
-    ]
+            titles[film_id].add(other)
+    return [_Named(film_id, years[film_id], names) for film_id, names in titles.items()]
 
 
 async def _build(connection: AsyncConnection) -> None:
-    """The whole index anew."""
+    """The whole index anew. While the engine stores some titles, the next are worked out."""
     await connection.execute(delete(TITLES))
     await connection.execute(delete(GRAMS))
-    filed = Filed()
-    number = 0
+    building = _Building()
     film_ids = (await connection.scalars(select(Film.id).order_by(Film.id))).all()
+    before: list[tuple[Any, ...]] = []
     for batch in _batches(film_ids, BATCH):
+        named = await _named(connection, batch)
         rows: list[tuple[Any, ...]] = []
-        for film in await _named(connection, batch):
+        work = partial(building.take, named, rows)
+        await beside(insert_rows(connection, TITLES, COLUMNS, before), work, 0)
+        before = rows
+        for block, filed in building.whole:
+            await _file(connection, block, filed)
+        building.whole.clear()
+    await insert_rows(connection, TITLES, COLUMNS, before)
+    await _file(connection, building.number // BLOCK, building.filed)
+
+
+class _Building:
+    """Titles numbered and filed, block by block; `whole` are blocks to be written."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.filed = Filed()
+        self.whole: list[tuple[int, Filed]] = []
+
+    def take(self, films: Iterable[_Named], rows: list[tuple[Any, ...]], _: int) -> None:
+        """Adds the rows of these films' titles."""
+        for film in films:
             for key in film.keys:
-                rows.append((number, film.film_id, key, film.year))
-                filed.add(number % BLOCK, key)
-                number += 1
-                if number % BLOCK == 0:
-                    await _file(connection, number // BLOCK - 1, filed)
-                    filed = Filed()
-        filed.spread()
-        await insert_rows(connection, TITLES, ("id", "film_id", "key", "year"), rows)
-    await _file(connection, number // BLOCK, filed)
+                rows.append((self.number, film.film_id, key, film.year))
+                self.filed.add(self.number % BLOCK, key)
+                self.number += 1
+                if self.number % BLOCK == 0:
+                    self.whole.append((self.number // BLOCK - 1, self.filed))
+                    self.filed = Filed()
+        self.filed.spread()
 
 
 async def _file(connection: AsyncConnection, block: int, filed: Filed) -> None:
@@ -152,12 +175,13 @@ async def _change(connection: AsyncConnection, film_ids: Sequence[int]) -> None:
     for film in await _named(connection, film_ids):
         known = stored.get(film.film_id, {})
         years.append({"of": film.film_id, "now": film.year})
-        for key in film.keys:
+        keys = film.keys
+        for key in keys:
             if key not in known:
                 number += 1
                 changes.note(number, key, has=True)
                 rows.append({"id": number, "film_id": film.film_id, "key": key, "year": film.year})
-        for key in known.keys() - set(film.keys):
+        for key in known.keys() - set(keys):
             changes.note(known[key], key, has=False)
             await connection.execute(delete(TITLES).where(TITLES.c.id == known[key]))
     if rows:
