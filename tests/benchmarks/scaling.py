@@ -4,8 +4,9 @@
 
 Real `seance serve` processes against the throughput benchmark's fake Bot API, 100 connections to
 each; people ask for films' cards by link. PostgreSQL and the load run on the same machine, so on
-few cores a second replica takes what it needs from these: `allowed` is the most that all cores
-together could answer at this cost, in units of the first row. So the question is asked again with
+few cores a second replica takes what it needs from these: `allowed` is the most that the cores
+could answer at this cost, in units of the first row, without what other programs took meanwhile
+(`others`, in cores). So the question is asked again with
 replicas that may run for `share` of the time only (each is stopped and let go on in turn): there
 the cores allow.
 """
@@ -34,11 +35,12 @@ WARM_UP = 3.0
 PERIOD = 0.02
 """Seconds in which a replica that is held back runs once and rests once."""
 CONNECTIONS = 100
+CORES = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """CPU in ms an update: the replicas', PostgreSQL's, the load's; `idle`: share of all cores."""
+    """CPU in ms an update: the replicas', PostgreSQL's, the load's; `idle`: cores that rested."""
 
     rate: float
     bot: float
@@ -50,9 +52,15 @@ class Result:
     breaks: int
 
     @property
+    def others(self) -> float:
+        """Cores that other programs took."""
+        own = self.rate * (self.bot + self.engine + self.load) / 1e3
+        return max(CORES - self.idle - own, 0.0)
+
+    @property
     def possible(self) -> float:
-        """Updates a second if no core ever rested, at this cost each."""
-        return (os.cpu_count() or 1) * 1e3 / (self.bot + self.engine + self.load)
+        """Updates a second at this cost, had none of the other cores rested."""
+        return (CORES - self.others) * 1e3 / (self.bot + self.engine + self.load)
 
 
 @contextmanager
@@ -133,7 +141,7 @@ def measure(home: House, base: Path, replicas: int, *, share: float, seconds: fl
         bot=bot_ms,
         engine=engine_ms,
         load=load_ms,
-        idle=rested / took / (os.cpu_count() or 1),
+        idle=rested / took,
         p50=after["p50"] * 1e3,
         p99=after["p99"] * 1e3,
         breaks=after["breaks"],
@@ -176,12 +184,10 @@ def main() -> None:
     parser.add_argument("--films", type=int, default=5000)
     parser.add_argument("--share", type=float, default=0.3, help="of a core, in the second half")
     given = parser.parse_args()
+    print(f"{CORES} cores; Python {sys.version.split()[0]}")
     print(
-        f"{os.cpu_count()} cores for replicas, PostgreSQL and load; Python {sys.version.split()[0]}"
-    )
-    print(
-        f"{'':32} updates/s  × one  allowed | CPU ms: bot  engine  load | idle  p50 ms  p99 ms"
-        "  breaks"
+        f"{'':32} updates/s  × one  allowed | CPU ms: bot  engine  load | others  idle  p50 ms"
+        "  p99 ms  breaks"
     )
     with TemporaryDirectory(prefix="seance-scaling-") as folder:
         _table(Path(folder), given)
@@ -199,8 +205,8 @@ def _table(folder: Path, given: argparse.Namespace) -> None:
                 print(
                     f"{replicas} × {how:28} {result.rate:9,.0f} {result.rate / one:6.2f}"
                     f" {allowed:8.2f} | {result.bot:11.2f} {result.engine:7.2f} {result.load:5.2f}"
-                    f" | {result.idle:4.0%} {result.p50:7,.0f} {result.p99:7,.0f}"
-                    f" {result.breaks:7}",
+                    f" | {result.others:6.2f} {result.idle:5.2f} {result.p50:7,.0f}"
+                    f" {result.p99:7,.0f} {result.breaks:7}",
                     flush=True,
                 )
 
