@@ -22,12 +22,14 @@ class Refusals:
 
     def note(self, chat: object, now: float, seconds: float) -> None:
         """Telegram does not say too many of what. A first refusal is taken to mean the chat; one
-        of another chat before the first is over means the whole bot."""
+        of another chat before the first is over means the whole bot. What has no chat goes by its
+        method's name: too many changes of the menus say nothing of messages."""
         self.noted += 1
         others = {key: until for key, until in self.of_chats.items() if until > now}
         self.of_chats = {**others, chat: now + seconds}
-        if others.keys() - {chat}:
-            self.of_all = max(self.of_all, *self.of_chats.values())
+        chats = {key for key in self.of_chats if isinstance(key, int)}
+        if chat in chats and len(chats) > 1:
+            self.of_all = max(self.of_all, now + seconds)
 
     def wait(self, chat: object, now: float) -> float:
         """Seconds before a call for this chat may leave; it has its turn then."""

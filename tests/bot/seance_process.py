@@ -46,13 +46,14 @@ async def until(condition: Callable[[], object]) -> None:
 class Telegram:
     """An emulated Telegram that real processes reach at `url`.
 
-    While `hold` is set, sendMessage calls wait (`held`: to which chats) until it is cleared, and
-    then take effect, or, if `drop` is set, do not.
+    While `hold` is set, calls of the method `holds` wait (`held`: to which chats) until it is
+    cleared, and then take effect, or, if `drop` is set, do not.
     """
 
     emulator: Emulator
     url: str = ""
     hold: bool = False
+    holds: str = "sendMessage"
     drop: bool = False
     held: list[int] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
@@ -117,7 +118,7 @@ class Telegram:
 
     def slowed(self, app: ASGIApp) -> ASGIApp:
         async def slow(scope: Scope, receive: Receive, send: Send) -> None:
-            if not (self.hold and scope.get("path", "").endswith("/sendMessage")):
+            if not (self.hold and scope.get("path", "").endswith("/" + self.holds)):
                 await app(scope, receive, send)
                 return
             first = await receive()
@@ -190,6 +191,10 @@ class Process:
     def output(self) -> str:
         """All it has written so far, to either stream."""
         return self._log.read_text()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def running(self) -> bool:

@@ -88,7 +88,9 @@ def test_a_refusal_means_its_chat_until_another_is_refused() -> None:
     refusals.note(7, now=100.0, seconds=5.0)
     assert refusals.wait(7, 101.0) == 4.0
     assert refusals.wait(8, 101.0) == 0.0
-    refusals.note(8, now=101.0, seconds=3.0)
+    refusals.note("setMyName", now=101.0, seconds=3600.0)
+    assert refusals.wait(8, 101.0) == 0.0
+    refusals.note(8, now=101.0, seconds=4.0)
     waits = [refusals.wait(chat, 101.0) for chat in (9, 10, 11)]
     assert waits == pytest.approx([4.0, 4.0 + SPACING, 4.0 + 2 * SPACING]), "not all at once"
     assert refusals.wait(9, 110.0) == 0.0
