@@ -19,6 +19,7 @@ from db.queries.people import save_chat
 from handlers.audience.actions import DecideCase, ReopenCase
 from handlers.i18n import languages, translator
 from handlers.screens.moderation import case_screen
+from handlers.screens.screen import clip
 from tests.client import Client
 from tests.factories import film_line
 from tests.handlers.audience.conftest import (
@@ -391,6 +392,6 @@ def test_whatever_was_reported_is_a_message_telegram_takes(
     sent = emulator.call("sendMessage", {**params, "reply_markup": under.to_dict()})
     marks = {entity["type"] for entity in sent.get("entities", ())}
     # In a film's title a command is one: no member of the audience wrote it.
-    title = emulator.call("sendMessage", {"chat_id": chat.id, "text": f"🎬 {name}"})
+    title = emulator.call("sendMessage", {"chat_id": chat.id, "text": f"🎬 {clip(name, 200)}"})
     found = {entity["type"] for entity in title.get("entities", ())}
     assert marks <= {"bold", "italic", "blockquote", "spoiler", *found}
