@@ -60,8 +60,8 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(
         default=10,
         ge=1,
-        description="PostgreSQL: connections of one process for reads, and as many for writes; "
-        "under load up to twice that.",
+        description="PostgreSQL: half of the connections that one process may open for reads, and "
+        "as many for writes; those once opened are kept.",
     )
     database_timeout: float = Field(
         default=15.0, gt=0, description="PostgreSQL: seconds after which a statement is given up."

@@ -48,8 +48,8 @@ class Tuning:
     """How a process uses PostgreSQL.
 
     Attributes:
-        pool_size: connections kept open for reads, and as many for writes; under load it opens as
-            many again.
+        pool_size: half of the connections that may be opened for reads, and as many for writes;
+            opened when needed, and kept.
         wait: seconds to wait for a connection, or for one of them to be made.
         statement: seconds after which a statement is given up; None: never.
         prepared: whether statements may stay prepared on a connection. PgBouncer in transaction
@@ -119,8 +119,11 @@ def postgresql_engine(
     engine = create_async_engine(
         url,
         connect_args=connect,
-        pool_size=tuning.pool_size,
-        max_overflow=tuning.pool_size,
+        # What is made beyond the pool's size is closed after each use, and another one made a
+        # moment later: dearer than all else. So there is none; those used last are used first.
+        pool_size=2 * tuning.pool_size,
+        max_overflow=0,
+        pool_use_lifo=True,
         pool_timeout=tuning.wait,
         **options,
         **QUIET,

@@ -186,5 +186,5 @@ def _look(pid: int, seconds: float) -> None:
     total = own.total()
     for name, found in (("in itself", own), ("with what it calls", within)):
         print(f"\n% {name}")
-        for frame, times in found.most_common(60):
+        for frame, times in found.most_common(120):
             print(f"{100 * times / total:6.1f} {frame}")

@@ -4,8 +4,8 @@
 
 `seance --help` until it has ended; `seance run` until its first getUpdates, on a database that is
 up to date and full of films and people; its memory after it has answered some thousand people who
-type titles. Each figure is the least and the median of several. RSS counts what SQLite maps of its
-file, which is the system's to drop; `own` does not.
+type titles. Each figure is the least and the median of several. RSS counts what is mapped of files,
+which is the system's to drop: programs, and what SQLite reads of its file; `own` does not.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def to_polling(stage: Stage) -> tuple[float, ...]:
         until(lambda: ask(f"{api}/figures")["polls"] > 0, bot)
         took = time.perf_counter() - began
         time.sleep(stage.seconds)
-        memory = psutil.Process(bot.pid).memory_full_info()
-    return took, memory.rss / 1e6, memory.uss / 1e6
+        memory = psutil.Process(bot.pid).memory_info()
+    return took, memory.rss / 1e6, (memory.rss - memory.shared) / 1e6
 
 
 def _print(name: str, times: int, measured: Callable[[], tuple[float, ...]], aims: str) -> None:

@@ -163,6 +163,20 @@ async def test_what_may_be_old_is_read_elsewhere_and_here_when_that_is_away(
         await database.close()
 
 
+async def test_connections_are_kept_rather_than_made_for_each_burst(postgresql_url: str) -> None:
+    async with line(postgresql_url) as wire:
+        database = Database(wire.url, Tuning(pool_size=2))
+
+        async def reads() -> None:
+            async with database.read() as session:
+                await session.execute(select(func.pg_sleep(0.005)))
+
+        for _ in range(5):
+            await asyncio.gather(*(reads() for _ in range(12)))
+        assert 2 <= wire.taken <= 4
+        await database.close()
+
+
 async def test_a_statement_has_its_time(postgresql_url: str) -> None:
     database = Database(postgresql_url, Tuning(statement=0.2))
     with pytest.raises(Exception, match="statement timeout"):
