@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -137,7 +138,12 @@ async def rows_of(database: Database, table: str) -> tuple[tuple[str, ...], list
         driver = await driver_of(connection)
         query = f"SELECT {named} FROM {table}"  # noqa: S608
         fetch = driver.execute_fetchall if database.is_sqlite else driver.fetch
-        return columns, [tuple(row) for row in await fetch(query)]
+        return columns, [tuple(map(as_given, row)) for row in await fetch(query)]
+
+
+def as_given(value: Any) -> Any:
+    """A value that was read, as the driver takes it: PostgreSQL's lists are read as such."""
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 async def bulk(url: str, filled: str, tables: tuple[str, ...]) -> tuple[float, dict[str, int]]:
