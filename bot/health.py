@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.web import Health
 from db.migrate import known_revisions
+from db.queries.pace import try_to_write
 from db.queries.upkeep import get_revision
 from db.session import Database
 
@@ -16,7 +17,8 @@ log = structlog.get_logger(__name__)
 
 
 def health_of(database: Database) -> Health:
-    """Asks the database what version it is at.
+    """Asks the database what version it is at; and where it could not be written of late, whether
+    it can be by now.
 
     One that a newer program has upgraded is no problem here: while replicas are replaced one after
     the other, the old ones go on.
@@ -24,12 +26,17 @@ def health_of(database: Database) -> Health:
     *older, newest = known_revisions()
 
     async def health() -> Mapping[str, str]:
+        revision = None
         try:
             async with database.read() as session:
                 revision = await get_revision(session)
+            if database.only_reads:
+                await database.transact(try_to_write)
+                database.only_reads = False
         except (SQLAlchemyError, OSError) as error:
-            log.warning("the database does not answer", kind=type(error).__name__)
-            return {"database": "does not answer"}
+            said = "cannot be written" if revision else "does not answer"
+            log.warning(f"the database {said}", kind=type(error).__name__)
+            return {"database": said}
         if revision is None or revision in older:
             return {"migrations": f"at {revision or 'none'}, {newest} is needed: seance db upgrade"}
         return {}

@@ -15,8 +15,9 @@ FIRST_PAUSE = 0.25
 """Seconds before one is let through to see; doubled each time."""
 LONGEST_PAUSE = 4.0
 
-# PostgreSQL: the connection broke, it is going down, starting up, or has no place left.
-_AWAY = ("08", "57P0", "53300")
+# PostgreSQL: the connection broke, it is going down, starting up, has no place, disk or memory
+# left, became a standby.
+_AWAY = ("08", "57P0", "53", "25006")
 # SQLite: no room, no file, no disk, not writable, or another process that never lets go.
 _UNUSABLE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_BUSY")
 

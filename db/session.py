@@ -82,6 +82,10 @@ class Database:
         # SQLite has one writer at a time. Queueing here, instead of in the file's lock, is fair
         # and wakes the next writer at once; BEGIN IMMEDIATE keeps other processes out as well.
         self._writer = asyncio.Lock()
+        self.only_reads = False
+        """Whether an attempt to write has failed for want of a database, or of room for it, since
+        somebody last saw that it can be written (`bot.health`): a transaction that ended well may
+        have had nothing to write."""
 
     @property
     def sync_engines(self) -> tuple[Engine, Engine]:
@@ -147,7 +151,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
         """One transaction, kept when the block closes without an exception."""
-        with self._circuit.guard():
+        with self._writing():
             async with AsyncExitStack() as stack:
                 if self.is_sqlite:
                     await stack.enter_async_context(self._writer)
@@ -184,12 +188,21 @@ class Database:
         For transactions that come by the dozen a second: on SQLite it is one errand of one thread,
         where `write` has four for every statement.
         """
-        with self._circuit.guard():
+        with self._writing():
             if not self.is_sqlite:
                 async with self.engine.begin() as connection:
                     return await connection.run_sync(work)
             async with self._writer:
                 return await asyncio.to_thread(self._errand, work)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with self._circuit.guard():
+                yield
+        except DatabaseAwayError:
+            self.only_reads = True
+            raise
 
     def _errand(self, work: Callable[[Connection], T]) -> T:
         with self._errands.connect() as connection:

@@ -74,6 +74,13 @@ def set_back(connection: Connection, *, at: int, by: int) -> None:
     connection.execute(update(Outbox).where(Outbox.state == "pending", at_once).values(due_at=now))
 
 
+def try_to_write(connection: Connection) -> None:
+    """Writes when it was tried: a disk that is full says so. (What is there already SQLite does
+    not write again.)"""
+    state, at = lock_pace(connection)
+    save_pace(connection, {**state, "tried": at})
+
+
 async def read_pace(session: ReadSession) -> tuple[Mapping[str, Any], int]:
     """The state of the pace and the present moment, without the lock."""
     if session.dialect.name == "sqlite":
