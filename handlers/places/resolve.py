@@ -108,6 +108,15 @@ def _district(place: Place, number: int | None, postcode: str | None) -> int | N
     return int(postcode[-2:]) if postcode in place.postcodes and postcode else None
 
 
+def _beside(answer: CityAnswer, inside: CityAnswer) -> CityAnswer:
+    """What the words come near to, and the name that stands among them: "paris la xi" is near to
+    Le Touquet-Paris-Plage, and has Paris in it."""
+    known = {place.code for place in answer.candidates}
+    if not inside.confident or inside.best is None or inside.best.code in known:
+        return answer
+    return replace(answer, others=(inside.best, *answer.others)[:_OTHERS])
+
+
 def _inside(text: str, gazetteer: Gazetteer, country: str, prefer: Collection[str]) -> CityAnswer:
     """The city among words that name nothing together: "Lille Flandres"."""
     spans = find_city_spans(text[:LONGEST], gazetteer, country=country, prefer=prefer)
@@ -148,8 +157,11 @@ def resolve_city(
     if departments:
         scores = _in_departments(scores, departments, gazetteer)
     answer = _answer(scores, gazetteer, country, prefer)
+    if len(parts.words) > 1 and not answer.confident:
+        inside = _inside(text, gazetteer, country, prefer)
+        answer = inside if answer.best is None else _beside(answer, inside)
     if answer.best is None:
-        return _inside(text, gazetteer, country, prefer) if len(parts.words) > 1 else answer
+        return answer
     district = _district(answer.best, number, parts.postcode)
     best = in_district(answer.best, district) if district else answer.best
     return replace(answer, best=best, confident=answer.confident and not guessed)
