@@ -30,7 +30,9 @@ async def stars_in(database: Database) -> list[tuple[int | None, int]]:
 @pytest.fixture
 def path(tmp_path: Path, sqlite_template: Path) -> Path:
     """A migrated SQLite file."""
-    return shutil.copy(sqlite_template, tmp_path / "seance.sqlite3")
+    path = tmp_path / "seance.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return path
 
 
 async def test_people_are_told_and_nothing_is_lost_or_broken(tmp_path: Path, path: Path) -> None:
