@@ -8,7 +8,7 @@ from handlers.places.candidates import VILLAGE, Scores, exact, leaning, named
 from handlers.places.departments import BY_NAME
 from handlers.places.districts import DISTRICTS, in_district
 from handlers.places.gazetteer import Gazetteer
-from handlers.places.names import key_of
+from handlers.places.names import key_of, words_of
 from handlers.places.parts import LONGEST, department_at_end, roman_at_end, take_apart
 from handlers.places.place import CityAnswer, Place
 from handlers.places.spans import find_city_spans
@@ -138,7 +138,9 @@ def resolve_city(
     parts = take_apart(text)
     number, ordinal, departments = parts.number, parts.ordinal, parts.departments
     if not parts.words and not parts.postcode:
-        return _districts_alone(number, gazetteer) if number and ordinal else CityAnswer(None)
+        if number and ordinal:
+            return _districts_alone(number, gazetteer)
+        return _inside(text, gazetteer, country, prefer)
     if not parts.postcode and (towns := _department_alone(parts.words, gazetteer)):
         return replace(_answer(towns, gazetteer, country, prefer), confident=False)
     scores: Scores = {}
@@ -157,7 +159,7 @@ def resolve_city(
     if departments:
         scores = _in_departments(scores, departments, gazetteer)
     answer = _answer(scores, gazetteer, country, prefer)
-    if len(parts.words) > 1 and not answer.confident:
+    if len(words_of(text)) > 1 and not answer.confident:
         inside = _inside(text, gazetteer, country, prefer)
         answer = inside if answer.best is None else _beside(answer, inside)
     if answer.best is None:
