@@ -28,8 +28,10 @@ from db.engines import Tuning
 from db.migrate import upgrade
 from db.session import Database
 
-# A busy machine is slow without being wrong.
-settings.register_profile("seance", deadline=None)
+# A busy machine is slow without being wrong. The same examples each time, so that a change is
+# judged by what it changed; `--hypothesis-profile=explore` looks for new ones.
+settings.register_profile("seance", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None)
 settings.load_profile("seance")
 PATIENT = Tuning(wait=60.0)
 
