@@ -14,36 +14,24 @@ import asyncio
 import os
 import tempfile
 import warnings
-from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from bot.importers.run import import_package
 from db.migrate import upgrade
-from db.models import Film, Opinion
+from db.models import Opinion
 from db.session import Database
-from tests.bot.replicas import Crowd, house
-from tests.bot.seance_process import small_package, telegram
+from tests.bot.replicas import Crowd, house, stocked
+from tests.bot.seance_process import telegram
 
 
 async def measure(url: str, folder: Path, given: argparse.Namespace) -> None:
     """One run."""
     database = Database(url)
     await upgrade(database)
-    package, first = small_package(folder)
-    await import_package(database, package)
-    async with database.read() as session:
-        film_id = await session.scalar(select(Film.id))
-    assert film_id is not None
-    steps = [
-        ("/seances", "Quel film"),
-        ("petites victoires", "Dans quelle ville"),
-        ("bordeaux", "20:31"),
-        (f"{first + timedelta(days=1):%d/%m/%Y}", "20:32"),
-    ]
+    film_id, steps = await stocked(database, folder)
     async with telegram() as api, house(api, url, folder, given.replicas) as home:
         crowd, began = Crowd(api, film_id, steps), monotonic()
         kills = await crowd.uses(

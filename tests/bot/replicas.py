@@ -15,18 +15,32 @@ from pathlib import Path
 
 import aiohttp
 import orjson
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.importers.run import import_package
 from bot.playground.emulator import Person
 from bot.playground.webhook import lane
 from bot.web import SECRET_HEADER, serve
+from db.models import Film
+from db.session import Database
 from handlers.audience.actions import RateFilm
-from tests.bot.seance_process import Process, Telegram, started, until
+from tests.bot.seance_process import Process, Telegram, small_package, started, talk_of, until
 
 SAID = "answering"
+
+
+async def stocked(database: Database, folder: Path) -> tuple[int, list[tuple[str, str]]]:
+    """Imports the small package: its film's id, and how people ask for its times."""
+    package, first = small_package(folder)
+    assert (await import_package(database, package)).clean
+    async with database.read() as session:
+        film_id = await session.scalar(select(Film.id))
+    assert film_id is not None
+    return film_id, talk_of(first)
 
 
 @dataclass

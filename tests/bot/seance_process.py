@@ -254,6 +254,17 @@ async def finished(
         return await process.ended()
 
 
+def talk_of(first: date) -> list[tuple[str, str]]:
+    """What somebody says to be told the times of `small_package`'s film on its second day, and what
+    the answers contain."""
+    return [
+        ("/seances", "Quel film"),
+        ("petites victoires", "Dans quelle ville"),
+        ("bordeaux", "20:31"),
+        (f"{first + timedelta(days=1):%d/%m/%Y}", "20:32"),
+    ]
+
+
 def small_package(folder: Path) -> tuple[Path, date]:
     """A CSV package of one film in two cities, at 20:31 on the first of three days, 20:32 on the
     second; and the first day, which is the day after tomorrow."""

@@ -13,7 +13,6 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,13 @@ import pytest
 from sqlalchemy import literal, select
 from sqlalchemy.engine import make_url
 
-from bot.importers.run import import_package
 from db.engines import Tuning
 from db.models import Film, Opinion
 from db.queries.outbox import enqueue
 from db.session import Database
 from tests.bot.line import line
-from tests.bot.replicas import Crowd, house
-from tests.bot.seance_process import ROOT, small_package, started, telegram
+from tests.bot.replicas import Crowd, house, stocked
+from tests.bot.seance_process import ROOT, started, telegram
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 SERVERS = 4
@@ -92,17 +90,7 @@ async def test_conversations_ratings_and_deliveries_go_through_a_pooler(
     postgresql_url: str, readable: Path
 ) -> None:
     direct = Database(postgresql_url)
-    package, first = small_package(readable)
-    await import_package(direct, package)
-    async with direct.read() as session:
-        film_id = await session.scalar(select(Film.id))
-    assert film_id is not None
-    steps = [
-        ("/seances", "Quel film"),
-        ("petites victoires", "Dans quelle ville"),
-        ("bordeaux", "20:31"),
-        (f"{first + timedelta(days=1):%d/%m/%Y}", "20:32"),
-    ]
+    film_id, steps = await stocked(direct, readable)
     prepared = {"DATABASE_PREPARED": "false"}
     async with (
         telegram() as api,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from tests.bot.seance_process import (
     Telegram,
     small_package,
     started,
+    talk_of,
     telegram,
     until,
 )
@@ -33,17 +34,12 @@ class Town:
 
     url: str
     folder: Path
-    second_day: date
+    first_day: date
 
     @property
     def steps(self) -> list[tuple[str, str]]:
         """What somebody says to be told a film's times, and what the answers contain."""
-        return [
-            ("/seances", "Quel film"),
-            ("petites victoires", "Dans quelle ville"),
-            ("bordeaux", "20:31"),
-            (f"{self.second_day:%d/%m/%Y}", "20:32"),
-        ]
+        return talk_of(self.first_day)
 
     async def bot(self, stack: AsyncExitStack, api: Telegram) -> Process:
         """A process that answers there."""
@@ -59,7 +55,7 @@ async def town(database: Database, database_url: str, tmp_path: Path) -> Town:
     package, first = small_package(tmp_path)
     report = await import_package(database, package)
     assert report.clean
-    return Town(database_url, tmp_path, first + timedelta(days=1))
+    return Town(database_url, tmp_path, first)
 
 
 async def test_a_conversation_goes_on_after_kill_9_between_any_two_steps(town: Town) -> None:
