@@ -15,6 +15,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.base import Base
 from db.engines import POOLED
+from db.lending import asyncpg_of, driver
 
 Values = Mapping[str, Any]
 Ts = TypeVarTuple("Ts")
@@ -78,7 +79,7 @@ class ReadSession:
 
     @staticmethod
     async def _fetch(connection: AsyncConnection, sql: str, values: Sequence[Any]) -> Sequence[Any]:
-        asyncpg: Any = (await connection.get_raw_connection()).driver_connection
+        asyncpg = asyncpg_of(connection)
         pooled = POOLED in connection.engine.get_execution_options()
         try:
             async with asyncpg.transaction() if pooled else nullcontext():
@@ -90,11 +91,6 @@ class ReadSession:
             # SQLAlchemy did not see it, and would lend this connection again.
             await connection.invalidate(error)
             raise ConnectionError(str(error)) from error
-
-
-def driver(connection: Connection) -> Any:
-    """The `sqlite3.Connection` below."""
-    return connection.connection.driver_connection
 
 
 class WriteSession(AsyncSession):

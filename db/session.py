@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from db.access import ReadSession as ReadSession
 from db.access import WriteSession as WriteSession
-from db.access import driver
 from db.circuit import Circuit, DatabaseAwayError, NoCircuit
 from db.engines import (
     PLAIN,
@@ -28,6 +27,7 @@ from db.engines import (
     sqlite_reader,
     sqlite_writer,
 )
+from db.lending import FileReaders, ServerReaders
 
 T = TypeVar("T")
 
@@ -53,26 +53,26 @@ class Database:
     def __init__(self, url: str, tuning: Tuning = PLAIN) -> None:
         self.url = async_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._reader: Engine | AsyncEngine
+        self._readers: FileReaders | ServerReaders
         self._elsewhere: AsyncEngine | None = None
         self._elsewhere_circuit = Circuit()
         if self.is_sqlite:
             self.engine = sqlite_writer(self.url)
-            self._reader = sqlite_reader(self.url)
+            self._readers = FileReaders(sqlite_reader(self.url))
             self._errands = sqlite_errands(self.url)
             self._circuit: Circuit = NoCircuit()
         else:
             self._circuit = Circuit()
             doubted = self._circuit.failed_at
             self.engine = postgresql_engine(self.url, tuning, reads=False, doubted=doubted)
-            self._reader = postgresql_engine(self.url, tuning, reads=True, doubted=doubted)
+            reader = postgresql_engine(self.url, tuning, reads=True, doubted=doubted)
+            self._readers = ServerReaders(reader, doubted, tuning.wait)
             if tuning.read_url is not None:
                 # Asked each time: as long as nothing was read, it can be read here instead.
                 other = async_url(tuning.read_url)
                 self._elsewhere = postgresql_engine(other, tuning, reads=True, doubted=always)
         write, read = self.sync_engines
         self.purposes = [("read", read), ("write", write)]
-        self._idle: list[Connection] = []
         # Told of the seconds of each statement that SQLAlchemy does not see.
         self.fetched: Callable[[float], None] = lambda seconds: None
         if self.is_sqlite:
@@ -90,7 +90,7 @@ class Database:
     @property
     def sync_engines(self) -> tuple[Engine, Engine]:
         """The engines of writes and of reads, for SQLAlchemy's events."""
-        reader = self._reader
+        reader = self._readers.engine
         sync = reader if isinstance(reader, Engine) else reader.sync_engine
         return self.engine.sync_engine, sync
 
@@ -98,32 +98,12 @@ class Database:
     async def read(self) -> AsyncIterator[ReadSession]:
         """What is committed; on SQLite as it is at the first statement, until the block closes."""
         with self._circuit.guard():
-            if isinstance(self._reader, Engine):
-                with self._snapshot(self._reader) as connection:
+            if isinstance(self._readers, FileReaders):
+                with self._readers.lend() as connection:
                     yield ReadSession(connection, self.fetched)
             else:
-                async with self._reader.connect() as connection_:
+                async with self._readers.lend() as connection_:
                     yield ReadSession(connection_, self.fetched)
-
-    @contextmanager
-    def _snapshot(self, reader: Engine) -> Iterator[Connection]:
-        """A connection to SQLite in a transaction that reads.
-
-        Connections stay open as objects of SQLAlchemy: to make one anew and to take it through the
-        pool costs as much as a statement. The latest returned, with the warmest cache, is next.
-        """
-        connection = self._idle.pop() if self._idle else reader.connect()
-        try:
-            below = driver(connection)
-            # On the driver: it takes no lock, and is no statement to count.
-            below.execute("BEGIN")
-            yield connection
-            connection.rollback()  # what SQLAlchemy began with the first statement of its own
-            below.rollback()
-        except BaseException:
-            connection.close()  # the pool sees what becomes of it
-            raise
-        self._idle.append(connection)
 
     @asynccontextmanager
     async def browse(self) -> AsyncIterator[ReadSession]:
@@ -229,13 +209,11 @@ class Database:
     async def close(self) -> None:
         """Lets go of every connection."""
         await self.engine.dispose()
-        if isinstance(self._reader, Engine):
-            while self._idle:
-                self._idle.pop().close()
-            self._reader.dispose()
+        if isinstance(self._readers, FileReaders):
+            self._readers.close()
             self._errands.dispose()
             return
-        await self._reader.dispose()
+        await self._readers.close()
         if self._elsewhere is not None:
             await self._elsewhere.dispose()
 
