@@ -18,6 +18,7 @@ from db.access import ReadSession
 from db.base import AnySelect
 
 Reader = Callable[[Any], Any]
+Binder = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,29 @@ class Prepared:
     """A statement in one engine's words.
 
     Attributes:
-        order: its parameters' names as the driver wants their values.
+        order: its parameters' names as the driver wants their values, each with what makes its
+            value what the driver takes, if it is not already.
         fixed: parameters whose value the statement itself says.
         names: its columns.
         readers: the columns that the driver does not give as what they are, by place.
     """
 
     sql: str
-    order: tuple[str, ...]
+    order: tuple[tuple[str, Binder | None], ...]
     fixed: Mapping[str, Any]
     names: tuple[str, ...]
     readers: tuple[tuple[int, Reader], ...]
 
+    def bind(self, values: Mapping[str, Any]) -> list[Any]:
+        """The driver's values, in its order."""
+        given = []
+        for name, binder in self.order:
+            value = values[name] if name in values else self.fixed[name]
+            given.append(value if binder is None else binder(value))
+        return given
+
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         """A row's values as Python has them."""
-        if not self.readers:
-            return row
         values = list(row)
         for place, reader in self.readers:
             values[place] = reader(values[place])
@@ -50,11 +58,11 @@ class Prepared:
 async def rows(
     session: ReadSession, statement: AnySelect, values: Mapping[str, Any]
 ) -> list[Sequence[Any]]:
-    """A select's rows. It must be built once (it is remembered for good), and its `values` be of
-    types that both drivers take as they are: numbers, texts, None."""
+    """A select's rows. It must be built once (it is remembered for good), without parameters that
+    stand for several values."""
     made = prepared(statement, session.dialect)
-    given = [values[name] if name in values else made.fixed[name] for name in made.order]
-    return [made.read(row) for row in await session.fetch(made.sql, given)]
+    found = await session.fetch(made.sql, made.bind(values))
+    return [made.read(row) for row in found] if made.readers else list(found)
 
 
 async def mappings(
@@ -79,7 +87,10 @@ def prepared(statement: AnySelect, dialect: Dialect) -> Prepared:
                 readers.append((place, reader))
     return Prepared(
         str(made),
-        tuple(made.positiontup or ()),
+        tuple(
+            (name, made.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in made.positiontup or ()
+        ),
         made.params,
         tuple(column.key or "" for column in columns),
         tuple(readers),

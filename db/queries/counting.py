@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from db.base import AnySelect, Instant
 from db.days import day_span
 from db.models import City, Film, FilmText, Run
+from db.prepared import rows
 from db.queries.showtimes import CITY, FILM, SINCE, in_language
 from db.results import CityCount, FilmName, FilmOnDay
 from db.session import ReadSession
@@ -24,13 +25,13 @@ async def get_cities(
 ) -> tuple[FilmName | None, tuple[CityCount, ...]]:
     """A film, or None, and the cities that show it, in no order."""
     values = {"film_id": film_id, "language": language, "since": since}
-    rows = (await session.execute(_cities(), values)).all()
-    if not rows:
+    found = await rows(session, _cities(), values)
+    if not found:
         return None, ()
     seconds = ceil(since.timestamp())
     counts: dict[int, int] = {}
     known: dict[int, tuple[str, str, str]] = {}
-    for _film, _title, city_id, name, country, region, starts in rows:
+    for _film, _title, city_id, name, country, region, starts in found:
         if starts is not None:
             known[city_id] = name, country, region
             counts[city_id] = counts.get(city_id, 0) + count_since(unpack(starts), seconds)
@@ -38,7 +39,7 @@ async def get_cities(
         CityCount(city_id, name, counts[city_id], country, region)
         for city_id, (name, country, region) in known.items()
     )
-    return FilmName(*rows[0][:2]), cities
+    return FilmName(*found[0][:2]), cities
 
 
 @cache
@@ -67,8 +68,8 @@ async def count_in_city(
 ) -> int:
     """How many sessions of a film a city still has."""
     values = {"film_id": film_id, "city_id": city_id}
-    rows = await session.execute(_in_city(), values)
-    return sum(count_since(unpack(starts), ceil(since.timestamp())) for (starts,) in rows)
+    found = await rows(session, _in_city(), values)
+    return sum(count_since(unpack(starts), ceil(since.timestamp())) for (starts,) in found)
 
 
 @cache
@@ -88,13 +89,13 @@ async def list_films_on(
         "since": max(since, earliest),
         "latest": latest,
     }
-    rows = (await session.execute(_films_on(), values)).all()
+    found = await rows(session, _films_on(), values)
     spans: dict[str, tuple[int, int]] = {}
-    for zone in {row[2] for row in rows}:
+    for zone in {row[2] for row in found}:
         begins, ends = day_span(day, zone)
         spans[zone] = (ceil(max(since, begins).timestamp()), int(ends.timestamp()))
     films: dict[int, FilmOnDay] = {}
-    for film_id, title, zone, starts, released in rows:
+    for film_id, title, zone, starts, released in found:
         first, end = spans[zone]
         if seen := between(unpack(starts), first, end):
             before = films.get(film_id)  # few cities have cinemas in two time zones

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from db.base import AnySelect, Instant
 from db.days import programme_week, still_seen_from
 from db.models import Film, FilmText
+from db.prepared import rows
 from db.results import FilmLine, FilmPage, Neighbours
 from db.session import ReadSession
 
@@ -119,9 +120,9 @@ async def list_films(
 ) -> FilmPage:
     """A page of one of `LISTS`, most widely shown first (`soon`: by date)."""
     page = {"language": language, "limit": limit, "offset": offset}
-    total = await session.scalar(_size(which), _moment(now, today)) or 0
-    rows = await session.execute(_page(which), _moment(now, today) | page)
-    return FilmPage(tuple(map(film_line, rows)), total, offset)
+    [[total]] = await rows(session, _size(which), _moment(now, today))
+    found = await rows(session, _page(which), _moment(now, today) | page)
+    return FilmPage(tuple(map(film_line, found)), total, offset)
 
 
 @cache
@@ -149,8 +150,8 @@ async def lines_of(
     """The lines of films in the order given; unknown ids are left out."""
     if not film_ids:
         return ()
-    rows = await session.execute(_lines(), {"film_ids": film_ids, "language": language})
-    found = {line.film_id: line for line in map(film_line, rows)}
+    lines = await session.execute(_lines(), {"film_ids": film_ids, "language": language})
+    found = {line.film_id: line for line in map(film_line, lines)}
     return tuple(found[film_id] for film_id in film_ids if film_id in found)
 
 
@@ -164,8 +165,8 @@ async def find_neighbours(
 ) -> Neighbours | None:
     """The film's place in one of `LISTS`; None when it is not there (any more)."""
     values = _moment(now, today) | {"film_id": film_id}
-    row = (await session.execute(_neighbours(which), values)).one_or_none()
-    return Neighbours(*row) if row else None
+    found = await rows(session, _neighbours(which), values)
+    return Neighbours(*found[0]) if found else None
 
 
 @cache
@@ -197,11 +198,11 @@ async def list_titles_on(
         .limit(limit)
         .subquery()
     )
-    rows = await session.execute(
+    known = await session.execute(
         select(on.c.id, on.c.title, FilmText.title).outerjoin(FilmText, FilmText.film_id == on.c.id)
     )
     titles: dict[int, dict[str, None]] = {}
-    for film_id, original, translated in rows:
+    for film_id, original, translated in known:
         titles.setdefault(film_id, {})[original] = None
         if translated:
             titles[film_id][translated] = None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from db.base import AnySelect
 from db.models import Cinema, City, FavouriteCinema, Film, FilmText, Showtime
+from db.prepared import rows
 from db.queries.places import IS_MINE, NOBODY, cinema_columns, cinema_of, city_columns
 from db.queries.showtimes import CINEMA, CITY, FILM, LANGUAGE, SINCE, earliest_day, of_place
 from db.results import CityRef, FilmName, Heading
@@ -38,10 +39,11 @@ async def get_heading(
     values |= {"film_id": film_id, "city_id": city_id, "cinema_id": cinema_id}
     if since is not None:
         values |= {"since": since, "before": earliest_day(since) - timedelta(days=1)}
-    rows = (await session.execute(_heading(*kind), values)).all()
-    film_title, place, days = rows[0][1], rows[0][2:-1], tuple(row[-1] for row in rows)
+    found = await rows(session, _heading(*kind), values)
+    first, days = found[0], tuple(row[-1] for row in found)
+    film_id, film_title, place = first[0], first[1], first[2:-1]
     return Heading(
-        FilmName(rows[0][0], film_title) if rows[0][0] is not None else None,
+        FilmName(film_id, film_title) if film_id is not None else None,
         CityRef(*place) if city_id is not None and place[0] is not None else None,
         cinema_of(place) if city_id is None and place[0] is not None else None,
         days if days[0] is not None else (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from db.models import PressReview
+from db.prepared import rows
 from db.results import ReviewRow
 from db.session import ReadSession
 
@@ -26,5 +27,5 @@ _REVIEWS = (
 
 async def list_reviews(session: ReadSession, *, film_id: int) -> tuple[ReviewRow, ...]:
     """All reviews of a film, in every language, in the outlets' alphabetical order."""
-    rows = await session.execute(_REVIEWS, {"film_id": film_id})
-    return tuple(ReviewRow(*row) for row in rows)
+    found = await rows(session, _REVIEWS, {"film_id": film_id})
+    return tuple(ReviewRow(*row) for row in found)

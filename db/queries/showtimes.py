@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 
 from db.base import AnySelect, Instant
 from db.models import Cinema, FavouriteCinema, Film, FilmText, Showtime
+from db.prepared import rows
 from db.queries.places import IS_MINE, NOBODY
 from db.results import DayProgramme, Session
 from db.session import ReadSession
@@ -123,10 +124,10 @@ async def get_day(
         "person_id": person_id or NOBODY,
     }
     statement = _day(film_id is not None, city_id is not None)
-    rows = (await session.execute(statement, values)).all()
+    found = await rows(session, statement, values)
     # A cinema without sessions has a row without a session.
-    sessions = tuple(_session(row[1:]) for row in rows if row[1] is not None)
-    return DayProgramme(sessions, bool(sessions or (rows and rows[0][0])))
+    sessions = tuple(_session(row[1:]) for row in found if row[1] is not None)
+    return DayProgramme(sessions, bool(sessions or (found and found[0][0])))
 
 
 @cache
@@ -176,8 +177,8 @@ async def get_session(
         "language": language,
         "person_id": person_id or NOBODY,
     }
-    row = (await session.execute(_one_session(), values)).one_or_none()
-    return _session(row) if row else None
+    found = await rows(session, _one_session(), values)
+    return _session(found[0]) if found else None
 
 
 @cache
