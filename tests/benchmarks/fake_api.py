@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks.fake_api --delay 0.05 --chats 100` prints its port.
 Every call takes `delay`. There is always another update, as long as no more than `--waiting` wait
-for an answer (after 3 s they count as lost) and, with `--rate`, so many a second. Number `id` is
+for an answer (after 3 s they count as lost) and, with `--rate`, so many a second from the first
+answer on: a bot that just starts has no arrears to make up. Number `id` is
 message `n = id // chats` of chat `id % chats + 1`, so nothing need be remembered.
 
 Polling starts when the bot polls; `GET /deliver?<port>&<connections>&<secret>` starts delivery to
@@ -107,12 +108,13 @@ class Api:
     def available(self) -> int:
         """One past the newest update."""
         now = time.monotonic()
-        self.began = self.began or now
         while self.delivered and next(iter(self.delivered.values())) < now - 3:
             del self.delivered[next(iter(self.delivered))]
             self.figures.lost += 1
         room = self.highest + max(self.waiting - len(self.delivered), 0)
-        return room if self.rate is None else min(room, int((now - self.began) * self.rate))
+        if self.rate is None:
+            return room
+        return 1 if self.began is None else min(room, 1 + int((now - self.began) * self.rate))
 
     def update(self, number: int, *, once: bool = False) -> bytes:
         """`once`: nobody asks for it again, so that it is new even if a later one was first."""
@@ -166,6 +168,7 @@ class Api:
 
     def _count(self, body: bytes) -> None:
         self.figures.answers += 1
+        self.began = self.began or time.monotonic()
         chat, n = self._answered(body)
         if n is None:
             return
