@@ -60,6 +60,11 @@ class Backlog:
         return len(self._tasks) + len(self._fresh)
 
     @property
+    def held(self) -> int:
+        """How many are unfinished and known to Telegram alone."""
+        return len(self._held)
+
+    @property
     def offset(self) -> int:
         """All updates below this one may be confirmed; 0 before the first was seen."""
         return min(self._held) if self._held else self._next

@@ -4,8 +4,8 @@ PTB's `Updater` confirms a batch with the next `getUpdates`, when it has merely 
 3,000 updates, `kill -9` lost 2,991 that way, and its orderly stop drops what is still queued. Here
 `offset` is the lowest unfinished update, so Telegram keeps the rest and delivers it again.
 
-Telegram shows no more than the 100 lowest unconfirmed updates. When these are all taken, or the
-oldest is older than `PATIENCE`, the unfinished ones go into the journal and are confirmed.
+Telegram shows no more than the 100 lowest unconfirmed updates. When half of these are unfinished, or
+the oldest is older than `PATIENCE`, the unfinished ones go into the journal and are confirmed.
 """
 
 import asyncio
@@ -26,6 +26,8 @@ from bot.unread import lightened
 
 LIMIT = 100
 """Updates per call: the most Telegram gives."""
+ROOM = LIMIT // 2
+"""Unfinished updates beyond which too few new ones fit in the window."""
 PATIENCE = 1.0
 """Seconds after which an unfinished update may no longer hold the window."""
 PAUSE = 0.05
@@ -128,8 +130,8 @@ async def poll(
                 _log.info("polling again after %d failed calls", failures)
                 failures = 0
             backlog.take(updates, source.last_answer if source else None)
-            crowded = len(updates) == LIMIT or backlog.oldest() > PATIENCE
-            if crowded and await backlog.set_aside():
+            full = len(updates) == LIMIT or backlog.held > ROOM
+            if (full or backlog.oldest() > PATIENCE) and await backlog.set_aside():
                 if len(backlog) < most_in_hand:
                     call = ask()  # on its way while these are being started
                 await backlog.start()

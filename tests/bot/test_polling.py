@@ -226,6 +226,21 @@ class TestJournal:
         assert story.ended == [500, *flood]
         journal.close()
 
+    async def test_a_window_half_full_of_slow_updates_is_made_room_in(
+        self, telegram: SmallTelegram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(polling, "PATIENCE", 60.0)
+        gate = asyncio.Event()
+        telegram.add(*(message(n) for n in range(polling.ROOM + 1)))
+        journal = Journal(tmp_path / "journal.db")
+        async with run(telegram, lambda update: gate.wait(), journal=journal) as story:
+            await story.until(lambda: telegram.unconfirmed == [])
+            assert len(journal.load()) == polling.ROOM + 1
+            gate.set()
+            await story.until(lambda: journal.load() == [])
+            await story.end()
+        journal.close()
+
     async def test_one_slow_update_is_set_aside_in_time(
         self, telegram: SmallTelegram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
