@@ -4,8 +4,8 @@ PTB's `Updater` confirms a batch with the next `getUpdates`, when it has merely 
 3,000 updates, `kill -9` lost 2,991 that way, and its orderly stop drops what is still queued. Here
 `offset` is the lowest unfinished update, so Telegram keeps the rest and delivers it again.
 
-Telegram shows no more than the 100 lowest unconfirmed updates. When half of these are unfinished, or
-the oldest is older than `PATIENCE`, the unfinished ones go into the journal and are confirmed.
+Telegram shows no more than the 100 lowest unconfirmed updates. When half of these are unfinished,
+or the oldest is older than `PATIENCE`, the unfinished ones go into the journal and are confirmed.
 """
 
 import asyncio
