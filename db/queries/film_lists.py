@@ -118,16 +118,13 @@ async def list_films(
     limit: int,
     offset: int = 0,
 ) -> FilmPage:
-    """A page of one of `LISTS`, most widely shown first (`soon`: by date)."""
+    """A page of one of `LISTS`, most widely shown first (`soon`: by date); beyond its end, an empty
+    page of nothing."""
     page = {"language": language, "limit": limit, "offset": offset}
-    [[total]] = await rows(session, _size(which), _moment(now, today))
     found = await rows(session, _page(which), _moment(now, today) | page)
-    return FilmPage(tuple(map(film_line, found)), total, offset)
-
-
-@cache
-def _size(which: str) -> AnySelect:
-    return select(func.count()).select_from(Film).where(LISTS[which]().condition)
+    return FilmPage(
+        tuple(film_line(row[:-1]) for row in found), found[0][-1] if found else 0, offset
+    )
 
 
 @cache
@@ -141,7 +138,9 @@ def _page(which: str) -> AnySelect:
         .limit(bindparam("limit"))
         .offset(bindparam("offset"))
     )
-    return line_columns().where(Film.id.in_(page)).order_by(*films.order)
+    size = select(func.count()).select_from(Film).where(films.condition)
+    lines = line_columns().add_columns(size.correlate(None).scalar_subquery())
+    return lines.where(Film.id.in_(page)).order_by(*films.order)
 
 
 async def lines_of(

@@ -87,7 +87,6 @@ async def furnished(database: Database) -> Database:
         (showtimes._day(True, True), OF_CITY | OF_FILM | {"day": DAY}),
         (showtimes._day(False, False), OF_CINEMA | {"day": DAY}),
         (showtimes._one_session(), {**OF_FILM, "showtime_id": 1}),
-        *((film_lists._size(which), OF_LIST) for which in film_lists.LISTS),
         (film_lists._page("now"), OF_LIST | {"language": "fr", "limit": 10, "offset": 0}),
         (film_lists._neighbours("now"), OF_LIST | {"film_id": 1}),
     ],

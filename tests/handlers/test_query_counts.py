@@ -52,7 +52,7 @@ MANY = 40
 # What a screen costs, in statements. Who asks, in which language, and what they were doing is one;
 # what is shown is another: two for a typical screen. More have:
 ASKING = 1
-# a list, of whose length its pages need to know, and the page;
+# a list of one's own, of whose length its pages need to know, and the page;
 LISTED = ASKING + 2
 # sessions: what stands over them (film, place, the days that have some) says which day is read;
 SESSIONS = ASKING + 2
@@ -78,9 +78,9 @@ BUTTONS: Mapping[Action, int] = {
     ShowFilters(1, 1, 0, TODAY): SESSIONS,
     ShowDays(1, 1): 2,
     ShowShowtime(3): 4,  # the session, its cinema, my reminder of it
-    ShowList("now"): LISTED,
-    ShowList("new"): LISTED,
-    ShowList("soon"): LISTED,
+    ShowList("now"): 2,
+    ShowList("new"): 2,
+    ShowList("soon"): 2,
     ShowOpinions(1): LISTED + 2,  # the film and mine, and the stars by number
     ShowRating(1): 2,
     ShowMyRatings(False): LISTED,
@@ -90,9 +90,9 @@ BUTTONS: Mapping[Action, int] = {
 }
 
 WORDS: Mapping[str, int] = {
-    "/alaffiche": LISTED,
-    "/sorties": LISTED,
-    "/bientot": LISTED,
+    "/alaffiche": 2,
+    "/sorties": 2,
+    "/bientot": 2,
     "/maliste": LISTED,
     "/mesnotes": LISTED,
     "/film petites victoires": ASKING + 1,
