@@ -32,6 +32,9 @@ PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/s
 SERVERS = 4
 """Connections to PostgreSQL, for some forty of the bot's: each serves many."""
 
+OF_PYTEST = ("pytest-", "popen-gw", "test_")
+"""How the folders begin that pytest and each of its workers make, for their owner alone."""
+
 pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed")
 
 
@@ -67,8 +70,11 @@ async def pooled(url: str, folder: Path) -> AsyncIterator[str]:
         assert process.stderr is not None
         try:
             async with asyncio.timeout(20):
-                while b"process up" not in (said := await process.stderr.readline()):
-                    assert said, "pgbouncer did not start"
+                began = b""
+                while b"process up" not in began:
+                    said = await process.stderr.readline()
+                    assert said, f"pgbouncer did not start: {began.decode()}"
+                    began += said
             reading = asyncio.create_task(process.stderr.read())
             yield f"postgresql://{there.username}@127.0.0.1:{port}/seance"
         finally:
@@ -81,7 +87,7 @@ async def pooled(url: str, folder: Path) -> AsyncIterator[str]:
 def readable(tmp_path: Path) -> Path:
     """A folder that the pooler's user may read."""
     for above in (tmp_path, *tmp_path.parents):
-        if above.stat().st_uid == os.getuid() and above.name.startswith(("pytest-", "test_")):
+        if above.stat().st_uid == os.getuid() and above.name.startswith(OF_PYTEST):
             above.chmod(0o755)
     return tmp_path
 
