@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 import os
+from contextlib import suppress
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -30,19 +32,35 @@ from db.engines import Tuning, async_url
 # PTB's own switch: its spans of time are timedeltas, and no warning says that they will be.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+PREFIX = "SEANCE_"
 TELEGRAM = "https://api.telegram.org"
+
+
+def data_folder() -> Path:
+    """The user's data folder, which is made if it is not there.
+
+    Raises:
+        ConfigurationError: it cannot be made.
+    """
+    try:
+        return user_data_path("seance", ensure_exists=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"SEANCE_DATABASE_URL is missing, and {error.filename} cannot be made for a database: "
+            f"{error.strerror}"
+        ) from None
 
 
 def default_database_url() -> str:
     """A SQLite file in the user's data folder."""
-    return f"sqlite:///{user_data_path('seance', ensure_exists=True) / 'seance.sqlite3'}"
+    return f"sqlite:///{data_folder() / 'seance.sqlite3'}"
 
 
 class Settings(BaseSettings):
     """What an operator sets. Names and meanings: docs/operating.md."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SEANCE_", env_file=".env", env_ignore_empty=True, extra="ignore"
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore"
     )
 
     token: Token | None = Field(
@@ -243,6 +261,21 @@ def load_settings(**overrides: object) -> Settings:
         raise ConfigurationError(f".env cannot be read: {error}") from None
 
 
+def unknown_settings() -> dict[str, str]:
+    """Names in the environment and `.env` that look like settings and are none, each with the
+    setting that may be meant, or ""."""
+    from dotenv import dotenv_values
+
+    known = [name.upper() for name in Settings.model_fields]
+    found = {}
+    for name in sorted({*map(str.upper, os.environ), *map(str.upper, dotenv_values(".env"))}):
+        bare = name.removeprefix(PREFIX)
+        if bare != name and bare not in known:
+            meant = get_close_matches(bare, known, 1, 0.8)
+            found[name] = PREFIX + meant[0] if meant else ""
+    return found
+
+
 def child_environment(database_url: str) -> dict[str, str]:
     """The environment of a process that works on this database for us."""
     return {**os.environ, "SEANCE_DATABASE_URL": database_url}
@@ -256,5 +289,7 @@ def journal_path(settings: Settings) -> Path:
     if url.get_backend_name() == "sqlite" and url.database:
         folder = Path(url.database).parent
     else:
-        folder = user_data_path("seance", ensure_exists=True)
+        folder = user_data_path("seance")
+        with suppress(OSError):  # then there is no journal, which whoever opens it says
+            folder.mkdir(parents=True, exist_ok=True)
     return folder / f"in-hand-{bot_id}.sqlite3"

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from pathlib import Path
 
 import aiohttp
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import ChatMemberAdministrator, ChatMemberRestricted
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import InvalidToken, TelegramError
 
-from bot.config import Settings
+from bot.config import Settings, unknown_settings
+from bot.findings import Finding, Findings, State, ago, doubtful, good, off, wrong
 from db.base import utc_now
-from db.circuit import DatabaseAwayError
+from db.circuit import NO_TABLES, explain
+from db.engines import Tuning
 from db.migrate import head_revision, known_revisions
 from db.queries.feeds import DONE, UNCHANGED, list_last_runs
 from db.queries.upkeep import get_backlog, get_clock, get_condition, get_revision
@@ -30,45 +30,15 @@ STALE = timedelta(days=8)
 """After which a feed is old: programmes change each week."""
 LATE = timedelta(minutes=5)
 ROOM = 500_000_000
-"""Bytes that should be free where SQLite writes."""
-
-
-class State(StrEnum):
-    """`WRONG`: it does not work. `DOUBTFUL`: it works, but somebody should look."""
-
-    GOOD = "good"
-    DOUBTFUL = "doubtful"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, how it is, and how to mend it."""
-
-    what: str
-    state: State
-    says: str
-    mend: str = ""
-
-
-Findings = AsyncIterator[Finding]
-
-
-def good(what: str, says: str) -> Finding:
-    return Finding(what, State.GOOD, says)
-
-
-def doubtful(what: str, says: str, mend: str) -> Finding:
-    return Finding(what, State.DOUBTFUL, says, mend)
-
-
-def wrong(what: str, says: str, mend: str) -> Finding:
-    return Finding(what, State.WRONG, says, mend)
+"""Bytes that should be free where SQLite writes; with less than a tenth of them it soon cannot."""
 
 
 async def examine(settings: Settings, bot: Bot | None, database: Database) -> Findings:
     """Everything, in the order in which it should be mended. `bot`: not initialized; None: there is
     no token."""
+    for name, meant in unknown_settings().items():
+        mend = f"{meant}?" if meant else "see docs/reference.md"
+        yield doubtful("settings", f"{name}: there is no such setting", mend)
     async for finding in _database(settings, database):
         yield finding
         if finding.state is State.WRONG and finding.what in ("database", "migrations"):
@@ -83,17 +53,23 @@ async def examine(settings: Settings, bot: Bot | None, database: Database) -> Fi
 
 
 async def _database(settings: Settings, database: Database) -> Findings:
-    try:
-        async with database.read() as session:
-            revision, clock = await get_revision(session), await get_clock(session)
-    except DatabaseAwayError as error:
-        reason = str(error).partition("\n")[0]
-        yield wrong("database", reason, "start it, or set SEANCE_DATABASE_URL")
-        return
-    except Exception:  # there is no table yet
-        revision, clock = None, utc_now()
-    engine = "SQLite" if database.is_sqlite else "PostgreSQL"
-    yield good("database", f"{engine} answers")
+    file = Path(database.url.database or "") if database.is_sqlite else None
+    if file is not None and file.parent.is_dir():
+        yield _disk(shutil.disk_usage(file.parent).free)
+    revision, clock = None, utc_now()
+    if file is not None and file.parent.is_dir() and not file.exists():  # to look would make it
+        yield good("database", f"SQLite, with no file yet at {file}")
+    else:
+        try:
+            async with database.read() as session:
+                clock = await get_clock(session)
+                revision = await get_revision(session)
+        except (SQLAlchemyError, OSError) as error:
+            reason, mend = explain(error)
+            if mend != NO_TABLES:
+                yield wrong("database", reason, mend or "set SEANCE_DATABASE_URL")
+                return
+        yield good("database", f"{'SQLite' if database.is_sqlite else 'PostgreSQL'} answers")
     if revision == (head := head_revision()):
         yield good("migrations", f"at {head}")
     elif revision is not None and revision not in known_revisions():
@@ -102,11 +78,32 @@ async def _database(settings: Settings, database: Database) -> Findings:
         yield wrong("migrations", f"at {revision or 'none'}, {head} is needed", "seance db upgrade")
     away = abs(clock - datetime.now(UTC))
     if away > CLOCK:
-        yield doubtful("clock", _off("the database's", away), "synchronise both machines (NTP)")
-    if database.is_sqlite and database.url.database:
-        free = shutil.disk_usage(Path(database.url.database).parent).free
-        says = f"{free / 1e9:,.1f} GB free"
-        yield good("disk", says) if free > ROOM else doubtful("disk", says, "make room")
+        yield doubtful("clock", off("the database's", away), "synchronise both machines (NTP)")
+    if settings.database_read_url is not None:
+        yield await _replica(settings.database_read_url, settings.database_prepared)
+
+
+def _disk(free: int) -> Finding:
+    says = f"{free / 1e9:,.2f} GB free"
+    if free > ROOM:
+        return good("disk", says)
+    return (doubtful if free > ROOM / 10 else wrong)("disk", says, "make room")
+
+
+async def _replica(url: str, prepared: bool) -> Finding:
+    """The server for reading. Without it all is read where it is written, so it is never wrong."""
+    replica = Database(url, Tuning(wait=3.0, prepared=prepared))
+    try:
+        async with replica.read() as session:
+            revision = await get_revision(session)
+    except (SQLAlchemyError, OSError) as error:
+        reason, mend = explain(error)
+        return doubtful("database for reading", reason, mend or "see SEANCE_DATABASE_READ_URL")
+    finally:
+        await replica.close()
+    if revision != head_revision():
+        return doubtful("database for reading", f"at {revision}", "does it follow the other?")
+    return good("database for reading", "answers")
 
 
 async def _content(database: Database) -> Findings:
@@ -116,13 +113,13 @@ async def _content(database: Database) -> Findings:
         state = await get_condition(session, now=now)
         backlog = await get_backlog(session, now=now)
     for run in runs:
-        what, ago = f"feed {run.source}", _ago(now - (run.ended_at or run.started_at))
+        what, when = f"feed {run.source}", ago(now - (run.ended_at or run.started_at))
         if run.outcome not in (DONE, UNCHANGED):
-            yield wrong(what, f"{run.outcome} {ago}: {run.message or ''}", "see seance import")
+            yield wrong(what, f"{run.outcome} {when}: {run.message or ''}", "seance import status")
         elif now - run.started_at > STALE:
-            yield doubtful(what, f"last taken in {ago}", "run the import regularly")
+            yield doubtful(what, f"last taken in {when}", "run the import regularly")
         else:
-            yield good(what, f"{run.outcome} {ago}")
+            yield good(what, f"{run.outcome} {when}")
     if not state.films:
         yield doubtful("catalogue", "no film", "seance import a catalogue")
     elif not state.sessions:
@@ -132,7 +129,7 @@ async def _content(database: Database) -> Findings:
     for name, error in state.failing:
         yield wrong(f"job {name}", error, "see the log of seance worker")
     if backlog.oldest and now - backlog.oldest > LATE:
-        says = f"{backlog.pending:,} wait, the oldest is due {_ago(now - backlog.oldest)}"
+        says = f"{backlog.pending:,} wait, the oldest is due {ago(now - backlog.oldest)}"
         yield wrong("outbox", says, "is seance worker (or run) running? see its log")
     else:
         yield good("outbox", f"{backlog.pending:,} wait")
@@ -184,7 +181,7 @@ async def _webhook(settings: Settings, bot: Bot) -> Findings:
     else:
         yield good("webhook", f"{info.url}, {waiting}")
     if info.last_error_date and datetime.now(UTC) - info.last_error_date < timedelta(hours=1):
-        says = f"{info.last_error_message} {_ago(datetime.now(UTC) - info.last_error_date)}"
+        says = f"{info.last_error_message} {ago(datetime.now(UTC) - info.last_error_date)}"
         state = doubtful if info.pending_update_count < 100 else wrong
         yield state("webhook", says, "is seance serve running, and the proxy before it?")
 
@@ -202,7 +199,7 @@ async def _clock(settings: Settings) -> Findings:
         return
     away = abs(theirs - datetime.now(UTC))
     if away > CLOCK:
-        yield wrong("clock", _off("Telegram's", away), "synchronise this machine's clock (NTP)")
+        yield wrong("clock", off("Telegram's", away), "synchronise this machine's clock (NTP)")
     else:
         yield good("clock", "as Telegram's")
 
@@ -231,18 +228,3 @@ async def _chats(settings: Settings, bot: Bot, database: Database) -> Findings:
             yield good(what, f"may write as {own.status}")
         else:
             yield wrong(what, f"may not write: {own.status}", "let the bot post messages there")
-
-
-def _off(whose: str, away: timedelta) -> str:
-    return f"{away.total_seconds():,.0f} s from {whose}"
-
-
-_UNITS: tuple[tuple[float, str], ...] = ((86400, "days"), (3600, "hours"), (60, "minutes"))
-
-
-def _ago(span: timedelta) -> str:
-    seconds = span.total_seconds()
-    for size, name in _UNITS:
-        if seconds >= 2 * size:
-            return f"{seconds / size:,.0f} {name} ago"
-    return f"{max(seconds, 0):,.0f} seconds ago"

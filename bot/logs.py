@@ -15,8 +15,9 @@ from bot.config import Settings
 # A bot token wherever it may turn up: in an exception's URL (after `/bot`), in a repr.
 _TOKEN = re.compile(r"\d{3,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
 
-# Request lines at INFO would hold the token and every message's text.
-QUIETED = ("httpx", "httpcore", "aiohttp", "telegram", "alembic", "uvicorn.access")
+# Request lines at INFO would hold the token and every message's text; when it starts and stops
+# this program says itself.
+QUIETED = ("httpx", "httpcore", "aiohttp", "telegram", "alembic", "uvicorn")
 
 
 def redact(_logger: Any, _method: str, line: Any) -> str:

@@ -21,6 +21,22 @@ _AWAY = ("08", "57P0", "53", "25006")
 # SQLite: no room, no file, no disk, not writable, or another process that never lets go.
 _UNUSABLE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_BUSY")
 
+NO_TABLES = "seance db upgrade"
+# By the beginning of SQLite's name for an error, or of PostgreSQL's number.
+_MENDED_BY = {
+    "SQLITE_CANTOPEN": "its folder must be there, and this user be allowed to write in it",
+    "SQLITE_READONLY": "this user must be allowed to write it, and in its folder",
+    "SQLITE_FULL": "make room on its disk",
+    "SQLITE_IOERR": "make room on its disk",
+    "SQLITE_NOTADB": "name another file",
+    "SQLITE_CORRUPT": "restore a backup",
+    "SQLITE_ERROR": NO_TABLES,  # it says no more than "error"; our statements are no others
+    "42P01": NO_TABLES,
+    "28": "let this role in, with this password",
+    "3D": "create it, for this role",
+    "53": "give it connections and room",
+}
+
 
 class DatabaseAwayError(SQLAlchemyError):
     """The database cannot be used just now; trying again later may help.
@@ -45,6 +61,21 @@ def away(error: Exception) -> Exception | None:
     if lost or state.startswith(_AWAY) or name.startswith(_UNUSABLE):
         return orig if isinstance(orig, Exception) else error
     return None
+
+
+def explain(error: BaseException) -> tuple[str, str]:
+    """What the database says, in one line, and how to mend it: "" if that line says it."""
+    orig = getattr(error, "orig", None) or error
+    cause = getattr(orig, "__cause__", None)  # SQLAlchemy wraps what asyncpg says once more
+    if hasattr(cause, "sqlstate"):
+        orig = cause
+    said = str(getattr(orig, "strerror", None) or orig).strip()
+    if (file := getattr(orig, "filename", None)) is not None:
+        said = f"{file}: {said}"
+    code = str(getattr(orig, "sqlstate", None) or getattr(orig, "sqlite_errorname", ""))
+    mends = (mend for prefix, mend in _MENDED_BY.items() if code.startswith(prefix))
+    otherwise = "is it running there?" if isinstance(orig, ConnectionError) else ""
+    return said.partition("\n")[0] or type(orig).__name__, next(mends, otherwise)
 
 
 class Circuit:

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from db.models import Base
@@ -17,6 +18,10 @@ from db.session import Database
 
 # Any fixed number: it is the name of the lock that keeps two replicas from migrating at once.
 ADVISORY_LOCK = 0x5EA_9CE
+
+
+class UnknownVersionError(Exception):
+    """The tables are of a version that this program does not know: a newer one made them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,11 @@ def current_revision(connection: Connection) -> str | None:
 
 
 async def upgrade(database: Database, revision: str = "head") -> Upgrade:
-    """Brings the database up to `revision` in one transaction."""
+    """Brings the database up to `revision` in one transaction.
+
+    Raises:
+        UnknownVersionError: it is at one that a newer program made.
+    """
     return await _run(database, command.upgrade, revision)
 
 
@@ -92,7 +101,13 @@ async def _run(database: Database, step: object, revision: str) -> Upgrade:
             connection.execute(text("SET LOCAL lock_timeout = '30s'"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
         before = current_revision(connection)
-        step(alembic_config(connection), revision)
+        try:
+            step(alembic_config(connection), revision)
+        except CommandError:
+            if before is None or before in known_revisions():
+                raise
+            said = f"its tables are of version {before}, newer than this program's"
+            raise UnknownVersionError(f"{said} {head_revision()}: install that program") from None
         done = Upgrade(before, current_revision(connection))
         if done.changed and connection.dialect.name == "sqlite":
             _check_references(connection)

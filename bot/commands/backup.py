@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,24 +12,24 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands.database import CANNOT_OPEN
-from bot.config import ConfigurationError, load_settings
+from bot.commands.database import CANNOT_OPEN, not_opened
+from bot.config import load_settings
 from db.backup import BackupError, back_up, restore
+from db.circuit import explain
 from db.contents import Contents
 from db.engines import Tuning
+from db.migrate import UnknownVersionError
 from db.session import Database
 
 
 def back_up_database(path: Path | None) -> int:
     """Writes a backup; the exit code."""
-    path = path or Path(f"seance-{datetime.now():%Y-%m-%d-%H%M%S}.sqlite3")  # noqa: DTZ005
-    if path.is_dir():
-        path /= f"seance-{datetime.now():%Y-%m-%d-%H%M%S}.sqlite3"  # noqa: DTZ005
 
     async def work(database: Database) -> None:
-        _show(await back_up(database, path))
-        size = path.stat().st_size / 1e6
-        typer.echo(f"{path}: {size:,.1f} MB, read again and the same.")
+        file = _named(path)
+        _show(await back_up(database, file))
+        size = file.stat().st_size / 1e6
+        typer.echo(f"{file}: {size:,.1f} MB, read again and the same.")
 
     return _with_database(work)
 
@@ -41,6 +42,15 @@ def restore_database(path: Path, *, replace: bool) -> int:
         typer.echo(f"{path} is restored, read again and the same.")
 
     return _with_database(work)
+
+
+def _named(path: Path | None) -> Path:
+    """A file, named by the time in a folder, which is made: whatever has no ending is one."""
+    if path is not None and path.suffix and not path.is_dir():
+        return path
+    folder = path or Path()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"seance-{datetime.now():%Y-%m-%d-%H%M%S}.sqlite3"  # noqa: DTZ005
 
 
 def _show(contents: Contents) -> None:
@@ -57,17 +67,17 @@ def _with_database(work: Callable[[Database], Awaitable[None]]) -> int:
     async def run() -> None:
         database = Database(settings.database_url, Tuning(prepared=settings.database_prepared))
         try:
-            await database.ping()
+            try:
+                await database.ping()
+            except CANNOT_OPEN as error:
+                raise not_opened(database.url, error) from None
             await work(database)
         finally:
             await database.close()
 
     try:
         asyncio.run(run())
-    except BackupError as error:
-        typer.echo(f"seance: {error}", err=True)
+    except (BackupError, UnknownVersionError, sqlite3.Error, *CANNOT_OPEN) as error:
+        typer.echo(f"seance: {'; '.join(filter(None, explain(error)))}", err=True)
         return 1
-    except CANNOT_OPEN as error:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise ConfigurationError(f"SEANCE_DATABASE_URL: {reason or type(error).__name__}") from None
     return 0

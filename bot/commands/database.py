@@ -8,18 +8,26 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import typer
-from alembic.util import CommandError
 from asyncpg import InterfaceError, PostgresError
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import ConfigurationError, load_settings
-from db.migrate import Upgrade, differences, upgrade
+from db.circuit import explain
+from db.migrate import UnknownVersionError, Upgrade, differences, upgrade
 from db.queries.search import index_titles
 from db.session import Database
 
-# What opening a database may raise: SQLAlchemy's own, the drivers', the network's, and Alembic's
-# when the tables are of a version this program does not know.
-CANNOT_OPEN = (SQLAlchemyError, PostgresError, InterfaceError, OSError, CommandError)
+# What opening a database may raise: SQLAlchemy's own, the drivers', the network's.
+CANNOT_OPEN = (SQLAlchemyError, PostgresError, InterfaceError, OSError)
+
+
+def not_opened(url: URL, error: BaseException) -> ConfigurationError:
+    """One line: where the database should be, what it says, and how to mend that."""
+    said = "; ".join(filter(None, explain(error)))
+    place = url.set(drivername=url.get_backend_name(), query={})  # as it is written in the setting
+    shown = place.render_as_string(hide_password=True)
+    return ConfigurationError(f"SEANCE_DATABASE_URL: {shown} cannot be opened: {said}")
 
 
 async def migrate(database: Database) -> Upgrade:
@@ -32,9 +40,10 @@ async def migrate(database: Database) -> Upgrade:
         # The reader has no thread: one whose first connection fails can outlive the event loop.
         await database.ping()
         return await upgrade(database)
+    except UnknownVersionError as error:
+        raise ConfigurationError(f"SEANCE_DATABASE_URL: {error}") from None
     except CANNOT_OPEN as error:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise ConfigurationError(f"SEANCE_DATABASE_URL: {reason or type(error).__name__}") from None
+        raise not_opened(database.url, error) from None
 
 
 def upgrade_database() -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.config import load_settings
-from bot.doctor import State, examine
+from bot.doctor import examine
+from bot.findings import State
 from bot.telegram import bot_of
 from db.engines import Tuning
 from db.session import Database
@@ -19,11 +20,14 @@ SIGNS = {
     State.WRONG: "[red]✗[/]",
 }
 
+HEADS = ("what", "is", "mend")
+
 
 def run_doctor() -> int:
     """Shows every finding; the exit code is 1 if anything is wrong."""
     settings = load_settings()
-    table = Table("", "what", "is", "mend", box=None)
+    # Folded, not cut: where no terminal tells how wide it is, 80 columns are little.
+    table = Table("", *(Column(head, overflow="fold") for head in HEADS), box=None)
     found: list[State] = []
 
     async def work() -> None:

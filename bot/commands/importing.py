@@ -10,6 +10,7 @@ import typer
 from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.commands.database import migrate
 from bot.config import ConfigurationError, Settings, load_settings
 from bot.importers.archive import PackageError
 from bot.importers.console import console_report, print_table
@@ -18,7 +19,6 @@ from bot.importers.records import Programme
 from bot.importers.report import Report
 from bot.importers.run import DEFAULT_SOURCE, OldDatabaseError, import_package
 from db.base import utc_now
-from db.migrate import upgrade
 from db.queries.feeds import DONE, FAILED, HELD
 from db.session import Database
 
@@ -78,7 +78,7 @@ async def _import(
     database = Database(settings.database_url)
     try:
         if not dry_run:
-            await _bring_up_to_date(database)
+            await migrate(database)
         with console_report() as report:
             async with on_record(database, source, report, dry_run=dry_run) as run:
                 try:
@@ -108,15 +108,6 @@ def _ended(report: Report, *, strict: bool) -> Outcome:
     if report.failed or (strict and report.refused):
         return Outcome(FAILED, _outcome(report, strict=strict, dry_run=False))
     return Outcome(DONE)
-
-
-async def _bring_up_to_date(database: Database) -> None:
-    try:
-        await database.ping()  # before any thread is there that a failure would leave behind
-        await upgrade(database)
-    except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", error)).partition("\n")[0]
-        raise ConfigurationError(f"the database cannot be opened: {reason}") from None
 
 
 def print_sum(source: str, report: Report) -> None:

@@ -16,7 +16,7 @@ from telegram.request import BaseRequest
 
 from bot.application import Seance, build_application
 from bot.commands.database import migrate
-from bot.config import ConfigurationError, Settings
+from bot.config import ConfigurationError, Settings, unknown_settings
 from bot.health import health_of
 from bot.logs import configure_logs
 from bot.metrics import Metrics
@@ -75,6 +75,8 @@ def run_process(
     """
     settings.required_token  # noqa: B018 - a missing token is said before anything starts
     configure_logs(settings)
+    for name, meant in unknown_settings().items():
+        log.warning("there is no such setting", name=name, meant=meant)
     send_incidents(settings)
     try:
         return run(lambda stop: attend(settings, stop, work, updates_request))

@@ -8,9 +8,9 @@ from pathlib import Path
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config import ConfigurationError, load_settings
+from bot.commands.database import CANNOT_OPEN, not_opened
+from bot.config import load_settings
 from db.base import utc_now
 from db.queries.statistics import Lines, Statistics, get_statistics
 from db.session import Database
@@ -28,14 +28,12 @@ def show_statistics(*, days: int, plots: Path | None) -> int:
         try:
             async with database.browse() as session:
                 return await get_statistics(session, now=utc_now(), days=days)
+        except CANNOT_OPEN as error:
+            raise not_opened(database.url, error) from None
         finally:
             await database.close()
 
-    try:
-        found = asyncio.run(read())
-    except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        raise ConfigurationError(f"SEANCE_DATABASE_URL: {reason}") from None
+    found = asyncio.run(read())
     console = Console()
     console.print(_lines("all in all", found.totals))
     console.print(_days(found))

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.cli import main
-from bot.config import Settings, load_settings
+from bot.config import Settings, load_settings, unknown_settings
 from bot.logs import configure_logs
 from db.base import utc_now
 from db.migrate import downgrade
@@ -230,7 +230,27 @@ class TestSettings:
         in_process(alone, capsys, "db", "upgrade")
         database = tmp_path / "data" / "seance" / "seance.sqlite3"
         asyncio.run(_stamp(f"sqlite:///{database}", "9999"))
-        one_line(in_process(alone, capsys, "db", "upgrade"), "SEANCE_DATABASE_URL", "9999")
+        for command in ("db upgrade", "import .", "import status", "moderate list"):
+            ended = in_process(alone, capsys, *command.split())
+            one_line(ended, "SEANCE_DATABASE_URL", "9999, newer than this program's")
+
+    def test_a_folder_that_cannot_be_made_for_the_database_is_named(
+        self, alone: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        alone.setenv("XDG_DATA_HOME", "/proc/nowhere")
+        ended = in_process(alone, capsys, "db", "upgrade")
+        one_line(ended, "SEANCE_DATABASE_URL is missing", "/proc/nowhere cannot")
+
+    def test_a_name_that_is_no_setting_is_told_with_the_one_that_is_meant(
+        self, alone: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        alone.setenv("SEANCE_MODERATOR_CHAT", "-1001")
+        alone.setenv("SEANCE_TOKEN", TOKEN)
+        (tmp_path / ".env").write_text("SEANCE_XYZ=1\nPOSTGRES_PASSWORD=x\n")
+        assert unknown_settings() == {
+            "SEANCE_MODERATOR_CHAT": "SEANCE_MODERATORS_CHAT",
+            "SEANCE_XYZ": "",
+        }
 
     @pytest.mark.parametrize("log_format", ["console", "json"])
     def test_no_log_line_and_no_traceback_holds_a_token(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +17,8 @@ from sqlalchemy import text, update
 from telegram.ext import ExtBot
 
 from bot.config import Settings
-from bot.doctor import Finding, State, examine
+from bot.doctor import examine
+from bot.findings import Finding, State
 from bot.playground.emulator import Emulator
 from bot.playground.request import EmulatorRequest
 from db.base import utc_now
@@ -90,16 +93,49 @@ async def test_tables_of_another_version(database: Database, revision: str, says
 
 
 async def test_no_database_or_none_yet(tmp_path: Path) -> None:
+    (tmp_path / "empty.sqlite3").touch()
+    (tmp_path / "text").write_text("this is no database, however long one looks at it")
     for url, what in (
         ("postgresql://nobody@127.0.0.1:1/x", "database"),
         ("sqlite:////nowhere/x.sqlite3", "database"),
+        (f"sqlite:///{tmp_path}/none-yet.sqlite3", "migrations"),
         (f"sqlite:///{tmp_path}/empty.sqlite3", "migrations"),
+        (f"sqlite:///{tmp_path}/text", "database"),
     ):
         database = Database(url)
         seen = await found(database, Emulator())
         await database.close()
         assert seen[what][0] is State.WRONG
         assert seen["token"][0] is State.GOOD
+    assert not (tmp_path / "none-yet.sqlite3").exists()  # to look makes nothing
+
+
+async def test_a_disk_that_fills_up(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path)}")
+    for free, state in ((10**10, State.GOOD), (10**8, State.DOUBTFUL), (10**6, State.WRONG)):
+        usage = SimpleNamespace(free=free)
+        monkeypatch.setattr("bot.doctor.shutil.disk_usage", lambda _, usage=usage: usage)
+        assert (await found(database))["disk"][0] is state
+    await database.close()
+
+
+async def test_a_server_for_reading_is_asked_too(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    for url, state in (
+        (postgresql_url, State.GOOD),
+        ("postgresql://nobody@127.0.0.1:1/x", State.DOUBTFUL),
+    ):
+        seen = await found(database, database_read_url=url)
+        assert seen["database for reading"][0] is state
+    await database.close()
+
+
+async def test_a_setting_that_is_none(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEANCE_TOKKEN", "1:x")
+    state, said = (await found(database))["settings"]
+    assert (state, said) == (State.DOUBTFUL, "SEANCE_TOKKEN: there is no such setting")
 
 
 async def test_a_webhook_that_is_not_the_settings(database: Database) -> None:

@@ -201,3 +201,8 @@ def test_the_commands_say_what_they_did_and_what_is_wrong(
     assert "is restored" in capsys.readouterr().out
     assert restore_database(tmp_path / "nothing", replace=True) == 1
     assert capsys.readouterr().err == f"seance: {tmp_path}/nothing: no such file\n"
+    assert back_up_database(tmp_path / "backups") == 0  # as written: a folder, which is made
+    assert [path.suffix for path in (tmp_path / "backups").iterdir()] == [".sqlite3"]
+    assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
+    assert back_up_database(tmp_path / "not" / "there") == 1
+    assert capsys.readouterr().err == f"seance: {tmp_path}/not/there: No such file or directory\n"

@@ -10,9 +10,18 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from db.circuit import FAILURES, FIRST_PAUSE, LONGEST_PAUSE, Circuit, DatabaseAwayError, away
+from db.circuit import (
+    FAILURES,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    Circuit,
+    DatabaseAwayError,
+    away,
+    explain,
+)
 from db.engines import Tuning
 from db.models import Film, Person
 from db.session import Database
@@ -202,6 +211,30 @@ async def test_without_prepared_statements_everything_is_in_a_transaction(
         which = "SELECT pg_current_xact_id()::text AS id"
         assert await session.fetch(which, []) == await session.fetch(which, [])
     await database.close()
+
+
+async def test_what_a_database_says_is_said_in_one_line_with_how_to_mend_it(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "text").write_text("this is no database, however long one looks at it")
+    there = make_url(postgresql_url)
+    shown = there.render_as_string(hide_password=False)
+    for url, said, mend in (
+        (f"sqlite:///{tmp_path}/no/x.sqlite3", "unable to open database file", "its folder"),
+        (f"sqlite:///{tmp_path}/text", "file is not a database", "another file"),
+        (f"sqlite:///{tmp_path}/new.sqlite3", "no such table: films", "seance db upgrade"),
+        ("postgresql://nobody@127.0.0.1:1/x", "Connect call failed ('127.0.0.1', 1)", "running"),
+        (shown.replace(f"/{there.database}", "/nowhere"), '"nowhere" does not exist', "create it"),
+    ):
+        database = Database(url)
+        with pytest.raises((SQLAlchemyError, OSError)) as raised:
+            async with database.read() as session:
+                await session.execute(select(func.count()).select_from(Film))
+        await database.close()
+        reason, mended_by = explain(raised.value)
+        assert said in reason
+        assert "\n" not in reason
+        assert mend in mended_by
 
 
 async def test_a_full_disk_is_the_databases_fault_and_reads_go_on(

@@ -120,7 +120,7 @@ def test_another_database_and_source_can_be_named(file: Path, tmp_path: Path) ->
         ({"source": "a b"}, "--source"),
         ({"source": ""}, "--source"),
         ({"database": "mysql://x/y"}, "SEANCE_DATABASE_URL"),
-        ({"database": "sqlite:////proc/none/x.sqlite3"}, "the database cannot be opened"),
+        ({"database": "sqlite:////proc/none/x.sqlite3"}, "cannot be opened"),
     ],
 )
 def test_a_wrong_option_is_named(
