@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hmac
 import os
-from contextlib import suppress
-from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Literal
 
-from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.folders import default_database_url
 from bot.refusal import ConfigurationError as ConfigurationError
 from bot.values import (
     Address,
@@ -27,33 +24,13 @@ from bot.values import (
     WebhookSecret,
     Zone,
 )
-from db.engines import Tuning, async_url
+from db.engines import Tuning
 
 # PTB's own switch: its spans of time are timedeltas, and no warning says that they will be.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 PREFIX = "SEANCE_"
 TELEGRAM = "https://api.telegram.org"
-
-
-def data_folder() -> Path:
-    """The user's data folder, which is made if it is not there.
-
-    Raises:
-        ConfigurationError: it cannot be made.
-    """
-    try:
-        return user_data_path("seance", ensure_exists=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"SEANCE_DATABASE_URL is missing, and {error.filename} cannot be made for a database: "
-            f"{error.strerror}"
-        ) from None
-
-
-def default_database_url() -> str:
-    """A SQLite file in the user's data folder."""
-    return f"sqlite:///{data_folder() / 'seance.sqlite3'}"
 
 
 class Settings(BaseSettings):
@@ -261,35 +238,13 @@ def load_settings(**overrides: object) -> Settings:
         raise ConfigurationError(f".env cannot be read: {error}") from None
 
 
-def unknown_settings() -> dict[str, str]:
-    """Names in the environment and `.env` that look like settings and are none, each with the
-    setting that may be meant, or ""."""
+def given_names() -> set[str]:
+    """The names in the environment and in `.env`, in capitals."""
     from dotenv import dotenv_values
 
-    known = [name.upper() for name in Settings.model_fields]
-    found = {}
-    for name in sorted({*map(str.upper, os.environ), *map(str.upper, dotenv_values(".env"))}):
-        bare = name.removeprefix(PREFIX)
-        if bare != name and bare not in known:
-            meant = get_close_matches(bare, known, 1, 0.8)
-            found[name] = PREFIX + meant[0] if meant else ""
-    return found
+    return {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
 
 
 def child_environment(database_url: str) -> dict[str, str]:
     """The environment of a process that works on this database for us."""
     return {**os.environ, "SEANCE_DATABASE_URL": database_url}
-
-
-def journal_path(settings: Settings) -> Path:
-    """Where polling keeps updates it has confirmed and not finished: beside a SQLite database,
-    else in the user's data folder; a file of its own for each bot."""
-    bot_id = settings.required_token.partition(":")[0]
-    url = async_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        folder = Path(url.database).parent
-    else:
-        folder = user_data_path("seance")
-        with suppress(OSError):  # then there is no journal, which whoever opens it says
-            folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"in-hand-{bot_id}.sqlite3"

@@ -13,8 +13,9 @@ from telegram import ChatMemberAdministrator, ChatMemberRestricted
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import InvalidToken, TelegramError
 
-from bot.config import Settings, unknown_settings
+from bot.config import Settings
 from bot.findings import Finding, Findings, State, ago, doubtful, good, off, wrong
+from bot.misspelt import misspelt_settings
 from db.base import utc_now
 from db.circuit import NO_TABLES, explain
 from db.engines import Tuning
@@ -36,7 +37,7 @@ ROOM = 500_000_000
 async def examine(settings: Settings, bot: Bot | None, database: Database) -> Findings:
     """Everything, in the order in which it should be mended. `bot`: not initialized; None: there is
     no token."""
-    for name, meant in unknown_settings().items():
+    for name, meant in misspelt_settings().items():
         mend = f"{meant}?" if meant else "see docs/reference.md"
         yield doubtful("settings", f"{name}: there is no such setting", mend)
     async for finding in _database(settings, database):

@@ -16,10 +16,11 @@ from telegram.request import BaseRequest
 
 from bot.application import Seance, build_application
 from bot.commands.database import migrate
-from bot.config import ConfigurationError, Settings, unknown_settings
+from bot.config import ConfigurationError, Settings
 from bot.health import health_of
 from bot.logs import configure_logs
 from bot.metrics import Metrics
+from bot.misspelt import misspelt_settings
 from bot.polling import pause_after
 from bot.runtime import run, tune_gc
 from bot.sentry import flush_incidents, send_incidents
@@ -75,7 +76,7 @@ def run_process(
     """
     settings.required_token  # noqa: B018 - a missing token is said before anything starts
     configure_logs(settings)
-    for name, meant in unknown_settings().items():
+    for name, meant in misspelt_settings().items():
         log.warning("there is no such setting", name=name, meant=meant)
     send_incidents(settings)
     try:

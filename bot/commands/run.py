@@ -9,8 +9,9 @@ from functools import partial
 import structlog
 
 from bot.commands.process import GiveUpError, Running, end, monitored, run_process
-from bot.config import Settings, journal_path, load_settings
+from bot.config import Settings, load_settings
 from bot.feeds import feed_jobs
+from bot.folders import journal_path
 from bot.journal import Journal
 from bot.menus import keep_menus
 from bot.polling import PollingRefusedError, UpdatesRequest, poll
@@ -48,7 +49,7 @@ async def answer(process: Running, *, source: UpdatesRequest) -> None:
 
 
 def _journal(settings: Settings) -> Journal | None:
-    path = journal_path(settings)
+    path = journal_path(settings.database_url, settings.required_token)
     try:
         return Journal(path)
     except (OSError, sqlite3.Error) as error:

@@ -17,8 +17,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.cli import main
-from bot.config import Settings, load_settings, unknown_settings
+from bot.config import Settings, load_settings
 from bot.logs import configure_logs
+from bot.misspelt import misspelt_settings
 from db.base import utc_now
 from db.migrate import downgrade
 from db.models import Outbox
@@ -247,7 +248,7 @@ class TestSettings:
         alone.setenv("SEANCE_MODERATOR_CHAT", "-1001")
         alone.setenv("SEANCE_TOKEN", TOKEN)
         (tmp_path / ".env").write_text("SEANCE_XYZ=1\nPOSTGRES_PASSWORD=x\n")
-        assert unknown_settings() == {
+        assert misspelt_settings() == {
             "SEANCE_MODERATOR_CHAT": "SEANCE_MODERATORS_CHAT",
             "SEANCE_XYZ": "",
         }
