@@ -4,10 +4,11 @@ or which brings them to it."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 from telegram.request import BaseRequest
@@ -37,7 +38,7 @@ class Stage:
     telegram: ShakyTelegram
     application: Seance
     database: Database
-    takes_in: Callable[[Seance, asyncio.Event, timedelta], Awaitable[None]]
+    takes_in: Callable[[Seance, asyncio.Event, timedelta], Coroutine[Any, Any, None]]
     rides: bool = False
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     taking: asyncio.Task[None] | None = None

@@ -206,9 +206,8 @@ async def test_updates_that_cannot_be_fetched_are_fetched_later(polls: Stage, fa
 async def test_a_webhook_that_cannot_be_set_is_set_later(
     films: Database, impatient: None, fault: str
 ) -> None:
-    settings = Settings(  # type: ignore[call-arg]
-        _env_file=None, token="1:x", public_url="https://bot.example.org/telegram"
-    )
+    given = {"token": "1:x", "public_url": "https://bot.example.org/telegram"}
+    settings = Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]
     async with shaky_telegram() as telegram:
         telegram.fails("setWebhook", *[fault] * (1 if fault == REFUSED else 3))
         async with built(telegram, films, AiohttpRequest(read_timeout=0.3)) as application:
