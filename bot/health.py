@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.web import Health
+from db.circuit import explain
 from db.migrate import known_revisions
 from db.queries.pace import try_to_write
 from db.queries.upkeep import get_revision
@@ -24,6 +25,16 @@ def health_of(database: Database) -> Health:
     the other, the old ones go on.
     """
     *older, newest = known_revisions()
+    told: str | None = None
+
+    def tell(said: str | None, **more: str) -> None:
+        """Into the log when it changes: it is asked every other second."""
+        nonlocal told
+        if said is None and told is not None:
+            log.info("the database is well again")
+        elif said is not None and said != told:
+            log.warning(f"the database {said}", **more)
+        told = said
 
     async def health() -> Mapping[str, str]:
         revision = None
@@ -35,8 +46,9 @@ def health_of(database: Database) -> Health:
                 database.only_reads = False
         except (SQLAlchemyError, OSError) as error:
             said = "cannot be written" if revision else "does not answer"
-            log.warning(f"the database {said}", kind=type(error).__name__)
+            tell(said, reason=explain(error)[0])
             return {"database": said}
+        tell(None)
         if revision is None or revision in older:
             return {"migrations": f"at {revision or 'none'}, {newest} is needed: seance db upgrade"}
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from pathlib import Path
 
 import typer
@@ -16,6 +17,9 @@ from db.queries.statistics import Lines, Statistics, get_statistics
 from db.session import Database
 
 NEEDS_CHARTS = "plots need Matplotlib: pip install 'seance[charts]'"
+NEEDS_FONT = "some titles need a font that is not installed (Debian: fonts-noto-cjk)"
+# Beside the one that comes with Matplotlib, for titles in other scripts.
+MORE_FONTS = ("Noto Sans", "Noto Serif", "IPA", "WenQuanYi", "Droid Sans Fallback")
 SERIES = (("people", "New people"), ("ratings", "Ratings"), ("wishes", "Put on watchlists"))
 
 
@@ -35,10 +39,14 @@ def show_statistics(*, days: int, plots: Path | None) -> int:
 
     found = asyncio.run(read())
     console = Console()
-    console.print(_lines("all in all", found.totals))
-    console.print(_days(found))
-    console.print(_lines(f"most rated in {days} days", found.films))
-    console.print(_lines("language", found.languages))
+    for table in (
+        _lines("all in all", found.totals),
+        _days(found),
+        _lines(f"most rated in {days} days", found.films),
+        _lines("language", found.languages),
+    ):
+        if table.row_count:
+            console.print(table)
     if plots is not None:
         try:
             written = draw(found, plots)
@@ -75,6 +83,20 @@ def draw(found: Statistics, folder: Path) -> list[Path]:
     Raises:
         ImportError: Matplotlib is not installed.
     """
+    from matplotlib import rc_context
+    from matplotlib.font_manager import fontManager
+
+    have = {font.name for font in fontManager.ttflist}
+    families = ["DejaVu Sans", *sorted(name for name in have if name.startswith(MORE_FONTS))]
+    with rc_context({"font.family": families}), warnings.catch_warnings(record=True) as said:
+        warnings.filterwarnings("always", "Glyph")
+        written = _draw(found, folder)
+    if any("Glyph" in str(warning.message) for warning in said):
+        typer.echo(f"seance: {NEEDS_FONT}", err=True)
+    return written
+
+
+def _draw(found: Statistics, folder: Path) -> list[Path]:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
@@ -93,13 +115,15 @@ def draw(found: Statistics, folder: Path) -> list[Path]:
         written.append(folder / f"{name}.png")
         figure.savefig(written[-1])
     if found.films:
-        figure = Figure(figsize=(9, 0.6 + 0.4 * len(found.films)), dpi=120, layout="constrained")
+        figure = Figure(figsize=(9, 0.9 + 0.4 * len(found.films)), dpi=120, layout="constrained")
         axes = figure.add_subplot()
-        titles = [title if len(title) <= 40 else f"{title[:39]}…" for title, _ in found.films]
+        titles = [title if len(title) <= 50 else f"{title[:49]}…" for title, _ in found.films]
         places = range(len(titles))
         axes.barh(places, [count for _, count in found.films], color="#f2a71b")
         axes.set_yticks(places, titles, parse_math=False)
         axes.invert_yaxis()
+        axes.set_title(f"Most rated, {days[0]} – {days[-1]}", loc="left")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.spines[["top", "right"]].set_visible(False)
         written.append(folder / "films.png")
         figure.savefig(written[-1])

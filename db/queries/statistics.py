@@ -78,10 +78,10 @@ async def get_statistics(session: ReadSession, *, now: datetime, days: int) -> S
     ]
     each = [first + timedelta(days=number) for number in range(days)]
     top = (
-        select(Film.title, func.count().label("ratings"))
+        select(Film.title, Film.release_date, func.count().label("ratings"))
         .join(Opinion, Opinion.film_id == Film.id)
         .where(Opinion.rated_at >= since)
-        .group_by(Film.id, Film.title)
+        .group_by(Film.id, Film.title, Film.release_date)
         .order_by(func.count().desc(), Film.title)
         .limit(10)
     )
@@ -90,7 +90,10 @@ async def get_statistics(session: ReadSession, *, now: datetime, days: int) -> S
     return Statistics(
         totals=totals,
         days=[Day(day, *(int(by.get(day.isoformat(), 0)) for by in counted)) for day in each],
-        films=[(title, count) for title, count in await session.execute(top)],
+        films=[
+            (f"{title} ({released.year})" if released else title, count)
+            for title, released, count in await session.execute(top)
+        ],
         languages=[(code, count) for code, count in await session.execute(languages.limit(10))],
     )
 

@@ -58,6 +58,9 @@ async def away_and_back(api: Telegram, bot: Process, wire: Line, ready: str) -> 
     await api.asks(alice, "petites victoires", "1 h 29")
     assert wire.taken - tries < 10
     assert "Traceback" not in bot.output
+    # However often readiness is asked.
+    assert bot.output.count("the database does not answer") == 1
+    assert bot.output.count("the database is well again") == 1
     bot.terminate()
     assert (await bot.ended(seconds=10)).code == 0
 

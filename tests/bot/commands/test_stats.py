@@ -27,8 +27,9 @@ def filled(database_url: str) -> str:
 async def fill(url: str) -> None:
     database = Database(url)
     async with database.write() as session:
-        for number, title in ((1, "[Rec] $x^2$"), (2, "Les Petites Victoires")):
+        for number, title in ((1, "[Rec] $x^2$"), (2, "万引き家族")):
             film = Film(id=number, source="t", source_id=str(number), title=title)
+            film.release_date = date(2007, 4, 1) if number == 1 else None
             film.directors = film.cast = film.genres = []
             session.add(film)
         for number in range(1, 6):
@@ -61,7 +62,7 @@ def test_sums(filled: str) -> None:
     assert (totals["films"], totals["people known"], totals["films on watchlists"]) == (2, 5, 1)
     assert (totals["ratings given here"], totals["comments given here"]) == (4, 1)
     assert totals["opinions imported"] == 1
-    assert found.films == [("[Rec] $x^2$", 2), ("Les Petites Victoires", 1)]
+    assert found.films == [("[Rec] $x^2$ (2007)", 2), ("万引き家族", 1)]
     assert found.languages == [("fr", 3), ("en", 2)]
     assert found.days[1:] == [Day(YESTERDAY, 1, 1, 0), Day(TODAY, 1, 2, 1)]
     assert found.days[0].day == date.fromordinal(TODAY.toordinal() - 2)
