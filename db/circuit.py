@@ -46,7 +46,8 @@ class DatabaseAwayError(SQLAlchemyError):
     """
 
     def __init__(self, orig: BaseException | None = None) -> None:
-        super().__init__(str(orig) if orig else "the database was away a moment ago")
+        said = "the database was away a moment ago" if orig is None else explain(orig)[0]
+        super().__init__(said)
         self.orig = orig
 
 
@@ -75,12 +76,17 @@ def explain(error: BaseException) -> tuple[str, str]:
     code = str(getattr(orig, "sqlstate", None) or getattr(orig, "sqlite_errorname", ""))
     mends = (mend for prefix, mend in _MENDED_BY.items() if code.startswith(prefix))
     otherwise = "is it running there?" if isinstance(orig, ConnectionError) else ""
+    if isinstance(orig, TimeoutError) and not said:
+        said = "no answer in time"
     return said.partition("\n")[0] or type(orig).__name__, next(mends, otherwise)
 
 
 class Circuit:
     """Closed while the database answers. After `FAILURES` in a row it opens: whoever comes is told
     at once, but for one now and then who is let through to see.
+
+    Silence until the driver's patience is over counts as so many: to wait for it three times would
+    be a minute, and whoever goes to see next closes the circuit if it was nothing.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -116,7 +122,8 @@ class Circuit:
             reason = away(error)
             if reason is None:
                 raise
-            self._failures += 1
+            silent = isinstance(reason, TimeoutError)  # not the pool's, which tells of a crowd
+            self._failures = max(self._failures + 1, FAILURES if silent else 0)
             self._failed = self._clock()
             if self._failures == FAILURES:
                 self._wait()

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from db.circuit import (
     FAILURES,
@@ -88,6 +89,14 @@ def test_an_answer_closes_it() -> None:
         pass
     fail(circuit)
     assert not circuit.is_open
+
+
+def test_silence_opens_it_at_once_and_a_crowd_that_waits_for_the_pool_does_not() -> None:
+    for error, opens in ((TimeoutError(), True), (PoolTimeout("no connection"), False)):
+        circuit = Circuit()
+        with pytest.raises(DatabaseAwayError), circuit.guard():
+            raise error
+        assert circuit.is_open is opens
 
 
 def test_what_is_no_fault_of_the_database_goes_through_and_counts_nothing() -> None:
