@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from time import monotonic
 from typing import Any
 
@@ -93,9 +93,12 @@ class ServerReaders:
             # Without parameters asyncpg prepares nothing, as a pooler wants it.
             await asyncpg_of(connection).execute("SELECT 1", timeout=self._wait)
         except BaseException as error:
-            with suppress(Exception):
-                await connection.invalidate(error)
-            await _returned(connection)
+            # Those that rested as long are as dead; to ask each would take its time each.
+            rested, self._idle = self._idle, []
+            for dead in (connection, *(other for other, _ in rested)):
+                asyncpg_of(dead).terminate()
+                await dead.invalidate(error)
+                await _returned(dead)
             if not isinstance(error, Exception):
                 raise
             return False

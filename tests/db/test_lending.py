@@ -44,6 +44,19 @@ async def test_one_that_rested_and_died_is_replaced_unnoticed(
     await database.close()
 
 
+async def test_one_that_is_found_dead_takes_along_those_that_rested_with_it(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that says nothing more is waited for once, not once for each connection."""
+    database = Database(postgresql_url, ONE)
+    async with database.read() as one, database.read() as other:
+        pids = [(await each.fetch("SELECT pg_backend_pid()", []))[0][0] for each in (one, other)]
+    monkeypatch.setattr(lending, "TRUSTED", 0.0)
+    await end(database, pids[0])  # returned last, so lent next
+    assert await backend(database) not in pids
+    await database.close()
+
+
 async def test_an_error_or_a_cancelled_reader_loses_no_connection(postgresql_url: str) -> None:
     database = Database(postgresql_url, ONE)
 
