@@ -1,63 +1,50 @@
-"""A row's way from the outbox to Telegram: taken, rendered, sent at its moment, noted."""
+"""A row's way from the outbox to Telegram: taken, rendered, sent at its moment, noted.
+
+What is in the air is said to be there still, every now and then (`keep`). Whoever says nothing for
+so long that its lease has ended, at two looks under the lock, has been killed: between the two it
+could have spoken. So a killed worker is noticed in some three seconds, and one that merely had to
+wait, for a lock or for a database that was away, is not taken for one.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.courtesy import has_slot
-from bot.delivery import (
-    Dropped,
-    Failed,
-    Moved,
-    Outcome,
-    Parked,
-    Paused,
-    Postponed,
-    Refused,
-    Sent,
-    Unauthorized,
-    meaning,
-    render,
-    send,
-)
-from bot.limits import Limits, arrive, depart, departure, forget, refuse
+from bot.delivery import Dropped, Outcome, Postponed, Refused, Sent, meaning, render, send
+from bot.limits import Limits, Pace, arrive, depart, departure, forget, keep, refuse
+from bot.noting import Aftermath, aftermath, milliseconds, note_row
 from bot.pacing import hold_pace
 from db.circuit import DatabaseAwayError
 from db.queries import delivery as rows
 from db.queries.delivery import Departure
-from db.queries.groups import move_group
-from db.queries.outbox import Lane, pause_chat
+from db.queries.outbox import Lane
 from db.queries.pace import save_pace
-from db.session import WriteSession
 from handlers.context import Bot, Services
-from handlers.outgoing import Kinds, Receipt, Tally, Wait
+from handlers.outgoing import Kinds, Wait
 
 AHEAD = 33
 """Milliseconds before a slot is free that a row may be taken for it and rendered."""
-RECENT = 200
-"""Calls among which the quickest tells how long the way to Telegram and back is at least."""
-SWEEP = 1.0
-"""Seconds after which to look again for rows that were left in the air."""
+LONGEST = 24.0
+"""Seconds that rendering and sending may take."""
 LAST_TRIES = 120
 """How often noting what became of a row is tried, twice a second, when the database is away."""
-
-Aftermath = Callable[[WriteSession], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Trip:
-    """A row in hand: the slot that waits for it, and the moment it leaves, by `time.monotonic`."""
+    """A row in hand: the slot that waits for it, which has another name each time it is kept, and
+    the moment it leaves, by `time.monotonic`."""
 
     departure: Departure
     slot: int
@@ -65,61 +52,76 @@ class Trip:
 
 
 class Courier:
-    """Takes rows and carries them, one call each.
+    """Takes rows and carries them, one call each."""
 
-    Args:
-        lease: how long a row stays taken if nothing is heard of it. Longer than any call may last.
-    """
-
-    def __init__(
-        self, bot: Bot, services: Services, *, kinds: Kinds, limits: Limits, lease: timedelta
-    ) -> None:
+    def __init__(self, bot: Bot, services: Services, *, kinds: Kinds, limits: Limits) -> None:
         self._bot = bot
         self._services = services
         self._db = services.database
         self._kinds = kinds
         self._limits = limits
-        self._lease = lease
-        self._recent: deque[float] = deque(maxlen=RECENT)
-        self._sweep = True
-        self._swept = 0.0
+        self._air: set[Trip] = set()
+        self._looked = 0  # by the clock of the pace: when rows were last kept and looked for
 
     async def take(self) -> Trip | float | None:
         """The next row that may leave; or the seconds until a slot is free; None if no row may."""
         trip = await self._db.transact(partial(self._take, self._services.clock()))
-        self._sweep = trip is None
+        if isinstance(trip, Trip):
+            self._air.add(trip)
         return trip
 
     def _take(self, now: datetime, connection: Connection) -> Trip | float | None:
+        limits = self._limits
         pace, at = hold_pace(connection)
         locked = time.monotonic()
-        if self._sweep or locked - self._swept > SWEEP:
-            rows.take_back(connection, at=at)
-            self._swept = locked
-        leaves = {lane: departure(pace, lane, at, self._limits) for lane in Lane}
+        pace = self._look(connection, pace, at)
+        leaves = {lane: departure(pace, lane, at, limits) for lane in Lane}
         open_ = [lane for lane in Lane if leaves[lane] <= at + AHEAD]
         if open_:
-            lease = round(self._lease.total_seconds() * 1000)
-            taken = rows.take(connection, open_[-1], now=now, at=at, lease=lease)
+            taken = rows.take(connection, open_[-1], now=now, at=at, lease=limits.lease)
             if taken is not None:
                 at_slot = leaves[taken.lane]
-                pace, slot = depart(pace, taken.lane, at_slot, at, self._limits)
+                pace, slot = depart(pace, taken.lane, at_slot, at, limits, lease=limits.lease)
                 save_pace(connection, pace.as_json())
                 return Trip(taken, slot, locked + (at_slot - at) / 1000)
         soonest = min((leaves[lane] for lane in Lane if lane not in open_), default=None)
         return None if soonest is None else (soonest - AHEAD - at) / 1000
 
+    async def keep(self) -> None:
+        """Says what is in the air. Whoever takes says it too."""
+        if self._air:
+            try:
+                await self._db.transact(self._keep)
+            except Exception as error:
+                log.warning("what is in the air could not be kept", reason=str(error))
+
+    def _keep(self, connection: Connection) -> None:
+        self._look(connection, *hold_pace(connection))
+
+    def _look(self, connection: Connection, pace: Pace, at: int) -> Pace:
+        """Keeps what is in the air here, and frees what nobody keeps: four times in a lease."""
+        limits = self._limits
+        if self._looked <= at < self._looked + limits.lease // 4:
+            return pace
+        air = tuple(self._air)  # it changes beside this, as this may run in a thread
+        rows.keep(connection, [trip.departure for trip in air], until=at + limits.lease)
+        for trip in air:
+            pace, trip.slot = keep(pace, trip.slot, at, limits)
+        if air:
+            save_pace(connection, pace.as_json())
+        rows.take_back(connection, at=min(self._looked, at))
+        self._looked = at
+        return pace
+
     async def carry(self, trip: Trip) -> Outcome:
         """Renders, sends and notes."""
         has_slot.set(True)
         began: float | None = None
+        row = trip.departure
         try:
-            async with asyncio.timeout(self._lease.total_seconds() * 0.8):
+            async with asyncio.timeout(LONGEST):
                 outgoing = await render(
-                    trip.departure,
-                    services=self._services,
-                    bot=self._bot.username,
-                    kinds=self._kinds,
+                    row, services=self._services, bot=self._bot.username, kinds=self._kinds
                 )
                 if outgoing is None:
                     outcome: Outcome = Dropped("nothing to say any more")
@@ -128,16 +130,15 @@ class Courier:
                 else:
                     await asyncio.sleep(trip.leaves - time.monotonic())
                     began = time.monotonic()
-                    outcome = await send(self._bot, trip.departure.chat_id, outgoing)
+                    outcome = await send(self._bot, row.chat_id, outgoing)
         except Exception as error:
-            outcome = meaning(error, trip.departure.attempts)
-        answered = time.monotonic()
-        if isinstance(outcome, Sent) and began is not None:
-            self._recent.append(answered - began)
-        # Until the first answers are in, nothing is taken off.
-        back = min(self._recent) if len(self._recent) > 1 else 0.0
-        note = partial(self._note, trip, outcome, began is not None, answered, back)
-        await self._insist(note, self._aftermath(trip.departure, outcome))
+            outcome = meaning(error, row.attempts)
+        note = partial(self._note, trip, outcome, began, time.monotonic(), self._services.clock())
+        then = aftermath(row, outcome, kinds=self._kinds, now=self._services.clock())
+        try:
+            await self._insist(note, then)
+        finally:
+            self._air.discard(trip)
         return outcome
 
     async def _insist(self, note: Callable[[Connection], None], then: Aftermath | None) -> None:
@@ -162,94 +163,22 @@ class Courier:
         self,
         trip: Trip,
         outcome: Outcome,
-        left: bool,
+        began: float | None,
         answered: float,
-        back: float,
+        now: datetime,
         connection: Connection,
     ) -> None:
-        limits = self._limits
+        limits, row, slot = self._limits, trip.departure, trip.slot
         pace, at = hold_pace(connection)
-        # The answer's arrival by the clock of the pace, and the latest the message was there.
-        heard = at - round((time.monotonic() - answered) * 1000)
+        # The answer's arrival by the clock of the pace.
+        heard = at - milliseconds(time.monotonic() - answered)
         if isinstance(outcome, Refused):
-            until = heard + _ms(outcome.seconds) + limits.margin
-            pace = refuse(pace, trip.slot, trip.departure.chat_id, heard, until)
-        elif left:
-            pace = arrive(pace, trip.slot, heard - int(back * 1000), limits)
+            until = heard + milliseconds(outcome.seconds) + limits.margin
+            pace = refuse(pace, slot, row.chat_id, heard, until)
+        elif began is None:
+            pace = forget(pace, slot)
         else:
-            pace = forget(pace, trip.slot)
+            took = (answered - began) * 1000
+            pace = arrive(pace, slot, heard, took, limits, done=isinstance(outcome, Sent))
         save_pace(connection, pace.as_json())
-        self._note_row(connection, trip.departure, outcome, heard)
-
-    def _note_row(
-        self, connection: Connection, row: Departure, outcome: Outcome, heard: int
-    ) -> None:
-        failed = partial(rows.note_failed, connection, row)
-        free = heard + self._limits.per_chat + self._limits.margin
-        match outcome:
-            case Sent(message_id):
-                held = self._after(connection, row, free)
-                now = self._services.clock()
-                rows.note_sent(connection, row, message_id=message_id, held_until=held, now=now)
-            case Failed(error, pause):
-                failed(error=error, held_until=heard + _ms(pause))
-            case Postponed(due_at):
-                failed(error=None, held_until=heard, forgiven=True, due_at=due_at)
-            case Refused(seconds):
-                until = heard + _ms(seconds) + self._limits.margin
-                failed(error=None, held_until=until, forgiven=True)
-            case Unauthorized(error):
-                failed(error=error, held_until=heard, forgiven=True)
-            case Moved():
-                failed(error=None, held_until=heard, forgiven=True)
-            case Paused(reason):
-                failed(error=reason, held_until=free, becomes="held")
-            case Dropped(reason):
-                failed(error=reason, held_until=heard, becomes="dropped")
-            case Parked(error):
-                failed(error=error, held_until=free, becomes="parked")
-
-    def _after(self, connection: Connection, row: Departure, free: int) -> int:
-        """When the chat may get its next message: a group gets only so many a minute."""
-        limits = self._limits
-        if row.chat_id is None or row.chat_id > 0:
-            return free
-        earlier = rows.nth_latest_hold(connection, row, nth=limits.per_group - 1)
-        return max(free, (earlier or 0) + limits.group_window - limits.per_chat)
-
-    def _aftermath(self, row: Departure, outcome: Outcome) -> Aftermath | None:
-        """What else an outcome changes, in the same transaction."""
-        chat_id = row.chat_id
-        match outcome:
-            case Sent(message_id, poll) if (sent := self._kinds[row.kind].sent) is not None:
-                return partial(self._tell, row, message_id, poll, sent)
-            case Dropped() | Parked() if (
-                row.kind in self._kinds and (lost := self._kinds[row.kind].lost) is not None
-            ):
-                return partial(self._tell, row, None, None, lost)
-            case Moved(new) if chat_id is not None:
-                return partial(move_group, old=chat_id, new=new)
-            case Paused(reason) if chat_id is not None:
-                now = self._services.clock()
-                return partial(pause_chat, chat_id=chat_id, reason=reason, now=now)
-        return None
-
-    async def _tell(
-        self,
-        row: Departure,
-        message_id: int | None,
-        poll: Tally | None,
-        tell: Callable[[Receipt], Awaitable[None]],
-        session: WriteSession,
-    ) -> None:
-        try:
-            async with session.begin_nested():
-                now = self._services.clock()
-                await tell(Receipt(row.chat_id, row.payload, message_id, session, now, poll))
-        except Exception:
-            # The message is there: better unnoted by its kind than sent again.
-            log.exception("noting a sent message failed", kind=row.kind, row=row.id)
-
-
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)
+        note_row(connection, row, outcome, heard=heard, now=now, limits=limits)

@@ -2,17 +2,20 @@
 
 Handlers call Telegram directly, because a person waits. As long as all is well that costs nothing
 here. While a broadcast runs, each message first takes the next slot of the pace that workers share,
-which is free within some 60 ms; without it, Telegram would refuse an answer or two a second. What
-happens when Telegram refuses or is away, and why: docs/design/0026-when-telegram-fails.md.
+which is free within some 60 ms; without it, Telegram would refuse an answer or two a second. That
+it has arrived is said at once: nothing else is exact, or gives the slot back as soon. What happens
+when Telegram refuses or is away, and why: docs/design/0026-when-telegram-fails.md.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import structlog
@@ -21,7 +24,7 @@ from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery import Refused, meaning
-from bot.limits import TELEGRAM, Limits, Pace, depart, departure
+from bot.limits import TELEGRAM, Limits, Pace, arrive, depart, departure
 from bot.pacing import hold_pace
 from bot.reach import Reach, is_away
 from bot.refusals import Refusals
@@ -92,9 +95,10 @@ class Courtesy(BaseRateLimiter[None]):
             return await callback(*args, **kwargs)
 
         async def call() -> JsonAnswer:
-            if endpoint.startswith(MESSAGES) and endpoint != "sendChatAction":
-                await self._slot()
-            return await callback(*args, **kwargs)
+            if not endpoint.startswith(MESSAGES) or endpoint == "sendChatAction":
+                return await callback(*args, **kwargs)
+            async with self._slot():
+                return await callback(*args, **kwargs)
 
         obedient = self._obeying(call, endpoint, data.get("chat_id", endpoint))
         if not endpoint.startswith(FOR_PEOPLE):
@@ -150,26 +154,45 @@ class Courtesy(BaseRateLimiter[None]):
                 return answer
         raise AssertionError
 
-    async def _slot(self) -> None:
-        """Waits for a slot, if a broadcast runs."""
+    @asynccontextmanager
+    async def _slot(self) -> AsyncIterator[None]:
+        """Waits for a slot, if a broadcast runs, and says when it is not needed any more."""
         now = asyncio.get_running_loop().time()
         if now - self._looked >= LOOK:
             self._looked = now
             self._busy = False  # without a database nothing is broadcast, and somebody must be told
             with suppress(DatabaseAwayError):
                 self._busy = await self._is_broadcasting()
+        slot: int | None = None
         if self._busy:
             with suppress(DatabaseAwayError):
-                await asyncio.sleep(await self._database.transact(self._take) / 1000)
+                slot, leaves = await self._database.transact(self._take)
+                await asyncio.sleep(leaves - time.monotonic())
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            if slot is not None:
+                arrived = partial(self._arrived, slot, began, time.monotonic())
+                with suppress(DatabaseAwayError):
+                    await self._database.transact(arrived)
 
     async def _is_broadcasting(self) -> bool:
         async with self._database.read() as session:
             state, at = await read_pace(session)
         return Pace.read(state).is_broadcasting(at, self._limits)
 
-    def _take(self, connection: Connection) -> int:
+    def _take(self, connection: Connection) -> tuple[int, float]:
+        limits = self._limits
         pace, at = hold_pace(connection)
-        leaves = departure(pace, Lane.URGENT, at, self._limits)
-        pace, _ = depart(pace, Lane.URGENT, leaves, at, self._limits, heard=True)
+        locked = time.monotonic()
+        leaves = departure(pace, Lane.URGENT, at, limits)
+        pace, slot = depart(pace, Lane.URGENT, leaves, at, limits, lease=limits.answer_lease)
         save_pace(connection, pace.as_json())
-        return leaves - at
+        return slot, locked + (leaves - at) / 1000
+
+    def _arrived(self, slot: int, began: float, answered: float, connection: Connection) -> None:
+        pace, at = hold_pace(connection)
+        heard = at - round((time.monotonic() - answered) * 1000)
+        took = (answered - began) * 1000
+        save_pace(connection, arrive(pace, slot, heard, took, self._limits, done=False).as_json())

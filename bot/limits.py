@@ -4,7 +4,8 @@ Thirty messages in any second is thirty slots: a message occupies one from the m
 until a second after it reached Telegram. When that was is known only roughly; at the latest when
 the answer left, which is the answer's arrival less the shortest way there is. So an answer that
 took longer than the quickest of late keeps its slot longer by as much, and neither a slow network
-nor a busy machine makes the thirty-first message of a second.
+nor a busy machine makes the thirty-first message of a second. The quickest of all processes is
+meant: one that has just begun, and is slow with its first calls, knows no shorter way than that.
 
 A broadcast goes evenly spaced, never in a burst: then a slot becomes free every 34 ms, and an
 answer to a person, which may take the next one, never waits longer for it.
@@ -20,6 +21,9 @@ from db.queries.outbox import Lane
 from db.queries.pace import SET_BACK
 
 NEVER = 0
+LONGER = 0.25
+"""Milliseconds by which the way is taken to be longer with each message that needed longer: 50 are
+learned with the first 200 messages, and the margin covers 40 in a row that found it slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,11 @@ class Limits:
         gentle: the same in the first second of a broadcast, when processes that answer people do
             not know of it yet and send without asking for a slot.
         quiet: after so long without one, the next message of a broadcast begins a new one.
-        slot_lease: how long a slot waits for word from its message. Longer than nearly every call,
-            and short enough that a killed worker's slots are not missed for long.
+        lease: how long a row and its slot stay a worker's that says nothing. One that lives says
+            every quarter of it that what it has in the air is still there (`keep`), so a call may
+            take as long as it likes, and what a killed worker had is missed but for a moment.
+        answer_lease: how long the slot of an answer, of which nobody says so, waits for word.
+            Longer than nearly every call.
         per_chat: between an answer from a chat and the next message to it.
         per_group: the most messages in `group_window` to one group or channel.
     """
@@ -44,7 +51,8 @@ class Limits:
     spacing: int = 33
     gentle: int = 50
     quiet: int = 3000
-    slot_lease: int = 6000
+    lease: int = 2000
+    answer_lease: int = 6000
     per_chat: int = 1000
     per_group: int = 20
     group_window: int = 60_000
@@ -61,6 +69,7 @@ class Pace:
 
     Attributes:
         slots: when each slot in use becomes free. One that waits for word stands for its message.
+        way: milliseconds that the quickest message of late needed, there and back.
         last, began: departures of a broadcast: the latest, and the first after a quiet time.
         hold: nothing leaves before, because Telegram said so.
         refused_chat, refused_until: the latest refusal, which may have meant that chat alone.
@@ -68,6 +77,7 @@ class Pace:
     """
 
     slots: tuple[int, ...] = ()
+    way: float = 0.0
     last: int = NEVER
     began: int = NEVER
     hold: int = NEVER
@@ -110,7 +120,7 @@ def settle(pace: Pace, now: int) -> tuple[Pace, int]:
 def departure(pace: Pace, lane: Lane, now: int, limits: Limits) -> int:
     """The earliest moment at which a message of this lane may leave."""
     # A clock that was set back must not close slots for as long as that.
-    longest = now + limits.slot_lease
+    longest = now + limits.answer_lease
     slots = sorted(min(free, longest) for free in pace.slots)
     surplus = len(slots) - limits.per_second
     earliest = max(now, pace.hold, slots[surplus] if surplus >= 0 else now)
@@ -121,29 +131,37 @@ def departure(pace: Pace, lane: Lane, now: int, limits: Limits) -> int:
 
 
 def depart(
-    pace: Pace, lane: Lane, at: int, now: int, limits: Limits, *, heard: bool = False
+    pace: Pace, lane: Lane, at: int, now: int, limits: Limits, *, lease: int
 ) -> tuple[Pace, int]:
-    """The pace with one message leaving at `at`, and the name under which its slot waits.
-
-    `heard`: nobody will say when it arrived; it is taken to need a quarter of a second.
-    """
-    free = at + (limits.window + limits.window // 4 if heard else limits.slot_lease)
-    in_use = [slot for slot in pace.slots if slot > at]
-    while free in in_use:  # names must differ
-        free += 1
-    pace = replace(pace, slots=(*in_use[-limits.per_second + 1 :], free))
+    """The pace with one message leaving at `at`, and the name under which its slot waits for word,
+    at most for `lease` milliseconds."""
+    pace, slot = _occupy(replace(pace, slots=tuple(s for s in pace.slots if s > at)), at + lease)
     if lane is Lane.BROADCAST:
         began = pace.began if pace.is_broadcasting(now, limits) else at
         pace = replace(pace, last=at, began=began)
-    return pace, free
+    return pace, slot
 
 
-def arrive(pace: Pace, slot: int, reached: int, limits: Limits) -> Pace:
-    """The pace when a message is known to have reached Telegram by `reached`."""
-    if slot not in pace.slots:  # word came so late that the slot was given away
-        return pace
-    rest = [other for other in pace.slots if other != slot]
-    return replace(pace, slots=(*rest, reached + limits.window + limits.margin))
+def _occupy(pace: Pace, until: int) -> tuple[Pace, int]:
+    while until in pace.slots:  # names must differ
+        until += 1
+    return replace(pace, slots=(*pace.slots, until)), until
+
+
+def keep(pace: Pace, slot: int, now: int, limits: Limits) -> tuple[Pace, int]:
+    """The pace when a message is said to be in the air still, and the new name of its slot."""
+    return _occupy(forget(pace, slot), now + limits.lease) if slot in pace.slots else (pace, slot)
+
+
+def arrive(pace: Pace, slot: int, heard: int, took: float, limits: Limits, *, done: bool) -> Pace:
+    """The pace when word came at `heard` of a message that left `took` milliseconds before.
+
+    `done`: Telegram did what was asked, so that `took` says how long the way is at most.
+    """
+    free = heard - int(min(took, pace.way)) + limits.window + limits.margin
+    if done:
+        pace = replace(pace, way=min(took, pace.way + LONGER))
+    return _occupy(forget(pace, slot), free)[0]
 
 
 def forget(pace: Pace, slot: int) -> Pace:

@@ -1,16 +1,16 @@
 """Sends what is in the outbox, within Telegram's limits, however many workers share the work.
 
 Each message leaves in two small transactions: one takes the row and a slot of the pace, the other
-notes what became of them. What a killed worker had in the air is taken again when its lease ends,
-so nothing is lost, and nothing is repeated but what was in the air.
+notes what became of them. What a killed worker had in the air is taken again soon, so nothing is
+lost, and nothing is repeated but what was in the air.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 
 import structlog
 
@@ -25,7 +25,6 @@ from handlers.jobs import Job
 from handlers.outgoing import Kinds
 from handlers.registration import JOBS, KINDS
 
-LEASE = timedelta(seconds=30)
 IDLE = 0.5
 """Seconds between two looks at an outbox that is empty."""
 HELD = 0.1
@@ -52,12 +51,9 @@ class Worker:
         kinds: Kinds = KINDS,
         jobs: Sequence[Job] = JOBS,
         limits: Limits = TELEGRAM,
-        lease: timedelta = LEASE,
     ) -> None:
         self._services = application.bot_data
-        self._courier = Courier(
-            application.bot, self._services, kinds=kinds, limits=limits, lease=lease
-        )
+        self._courier = Courier(application.bot, self._services, kinds=kinds, limits=limits)
         self._schedules = Schedules(self._services, application.bot, jobs)
         self._air: set[asyncio.Task[None]] = set()
         self._failures = 0
@@ -97,8 +93,10 @@ class Worker:
         """Sends one row off, if one may leave; the seconds to wait before the next step."""
         now = asyncio.get_running_loop().time()
         if now < self._rest_until:
-            return self._rest_until - now
+            await self._courier.keep()
+            return min(self._rest_until - now, IDLE)
         if self._idle and not await self._is_any_due():
+            await self._courier.keep()
             return IDLE if now - self._left > SHORTLY else HELD
         found = await self._courier.take()
         self._idle = found is None
@@ -119,10 +117,13 @@ class Worker:
                 await self.landed()
             await asyncio.sleep(pause)
 
-    async def landed(self, seconds: float | None = None) -> None:
+    async def landed(self, seconds: float = math.inf) -> None:
         """When all that is in the air has arrived, or so many seconds are over."""
-        if self._air:
-            await asyncio.wait(self._air, timeout=seconds)
+        now = asyncio.get_running_loop().time
+        until = now() + seconds
+        while self._air and now() < until:
+            await asyncio.wait(self._air, timeout=min(IDLE, until - now()))
+            await self._courier.keep()
 
     async def _is_any_due(self) -> bool:
         async with self._services.database.read() as session:

@@ -6,7 +6,7 @@ what workers send together keeps within Telegram's limits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,9 +65,11 @@ def _state(of: type[Outbox], state: str) -> ColumnElement[bool]:
 
 
 def _first(lane: Lane) -> Select[int]:
-    row, other = aliased(Outbox), aliased(Outbox)
+    row, other, taken = aliased(Outbox), aliased(Outbox), aliased(Outbox)
     # A scalar subquery, because an anti-join may be planned as a scan of the whole table.
     held = select(func.max(other.held_until)).where(other.chat_id == row.chat_id).scalar_subquery()
+    # What is in the air holds its chat although its lease has ended, until it is taken back.
+    in_air = select(taken.chat_id).where(_state(taken, "sending"), taken.chat_id.is_not(None))
     return (
         select(row.id)
         .where(
@@ -76,6 +78,7 @@ def _first(lane: Lane) -> Select[int]:
             row.due_at <= bindparam("now", type_=Instant),
             or_(row.until.is_(None), row.until > bindparam("now", type_=Instant)),
             func.coalesce(held, 0) <= bindparam("at"),
+            or_(row.chat_id.is_(None), row.chat_id.not_in(in_air)),
             func.coalesce(row.held_until, 0) <= bindparam("at"),
             ~select(PausedChat.chat_id).where(PausedChat.chat_id == row.chat_id).exists(),
         )
@@ -142,8 +145,14 @@ def take(
     return Departure(row_id, chat_id, Lane(in_lane), kind, payload, attempts, revision)
 
 
+def keep(connection: Connection, taken: Sequence[Departure], *, until: int) -> None:
+    """What this worker has taken stays its own until then."""
+    if taken:
+        connection.execute(_KEEP, [{**_mine(row), "lease": until} for row in taken])
+
+
 def take_back(connection: Connection, *, at: int) -> int:
-    """Frees what was taken by a worker that never said what became of it; how many rows."""
+    """Frees what nobody has kept beyond this moment; how many rows."""
     return connection.execute(_TAKE_BACK, {"at": at}).rowcount
 
 
@@ -152,6 +161,7 @@ _MINE = and_(
     Outbox.state == "sending",
     Outbox.attempts == bindparam("taking"),
 )
+_KEEP = update(Outbox).where(_MINE).values(held_until=bindparam("lease"))
 _SENT = (
     update(Outbox)
     .where(_MINE)

@@ -1,11 +1,10 @@
-"""A whole worker process: `python -m tests.bot.small_worker API_URL DATABASE_URL LEASE_SECONDS`.
+"""A whole worker process: `python -m tests.bot.small_worker API_URL DATABASE_URL`.
 
 Its one kind of row says what its payload holds. It prints "ready" when it begins.
 """
 
 import asyncio
 import sys
-from datetime import timedelta
 
 from bot.application import build_application
 from bot.config import Settings
@@ -25,17 +24,17 @@ async def note(letter: Letter) -> Post:
 KINDS = {"note": Kind(note)}
 
 
-async def _main(stop: asyncio.Event, api: str, url: str, lease: float) -> None:
+async def _main(stop: asyncio.Event, api: str, url: str) -> None:
     settings = Settings(_env_file=None, api_url=api, token=TOKEN, database_url=url)  # type: ignore[call-arg, arg-type]
     database = Database(url)
     application = build_application(settings, database)
     async with application:
         tune_gc()
         print("ready", flush=True)
-        worker = Worker(application, kinds=KINDS, jobs=(), lease=timedelta(seconds=lease))
+        worker = Worker(application, kinds=KINDS, jobs=())
         await worker.run(stop)
     await database.close()
 
 
 if __name__ == "__main__":
-    sys.exit(run(lambda stop: _main(stop, sys.argv[1], sys.argv[2], float(sys.argv[3]))))
+    sys.exit(run(lambda stop: _main(stop, sys.argv[1], sys.argv[2])))

@@ -77,9 +77,9 @@ async def python(module: str, *arguments: str, stderr: int | None = None) -> Pro
     )
 
 
-async def worker(api: str, database_url: str, *, lease: float) -> Process:
+async def worker(api: str, database_url: str) -> Process:
     """A worker that has begun."""
-    process = await python("tests.bot.small_worker", api, database_url, str(lease))
+    process = await python("tests.bot.small_worker", api, database_url)
     assert process.stdout is not None
     assert await process.stdout.readline() == b"ready\n", "the worker did not start"
     return process

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.importers.run import import_package
 from bot.playground.emulator import Chat, Kept, Person
@@ -46,12 +46,9 @@ class Group:
         await self.bot.says("answering")
 
     async def dies(self) -> None:
-        """kill -9; and what was in its hands is free, which else takes half a minute."""
+        """kill -9."""
         assert self.bot
         await self.bot.kill()
-        async with self.database.write() as session:
-            mine = update(Outbox).where(Outbox.state == "sending")
-            await session.execute(mine.values(held_until=0))
 
     @property
     def messages(self) -> list[Kept]:

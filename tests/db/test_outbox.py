@@ -221,6 +221,30 @@ async def test_what_a_killed_worker_took_comes_back_when_its_lease_ends(database
     assert (second.id, second.attempts) == (first.id, 2)
 
 
+async def test_what_is_kept_is_not_taken_back(database: Database) -> None:
+    await want(database)
+    first = await taken(database)
+    later = AT + 2 * LEASE
+    await database.transact(lambda c: delivery.keep(c, [first], until=later))
+    assert await database.transact(lambda c: delivery.take_back(c, at=later - 1)) == 0
+    assert await database.transact(lambda c: delivery.take_back(c, at=later)) == 1
+    await taken(database, at=later)
+    await database.transact(lambda c: delivery.keep(c, [first], until=later + 9 * LEASE))
+    assert await database.transact(lambda c: delivery.take_back(c, at=later + LEASE)) == 1, (
+        "who lost it keeps nothing"
+    )
+
+
+async def test_until_it_is_taken_back_its_chat_waits(database: Database) -> None:
+    for kind in ("one", "two"):
+        await want(database, ALICE, kind)
+    await taken(database)
+    late = AT + LEASE
+    assert await take(database, at=late) is None
+    await database.transact(lambda c: delivery.take_back(c, at=late))
+    assert (await taken(database, at=late)).kind == "one"
+
+
 async def test_who_took_a_row_first_and_speaks_late_is_not_heard(database: Database) -> None:
     await want(database)
     first = await taken(database)

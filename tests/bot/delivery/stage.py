@@ -79,8 +79,9 @@ class Stage:
 
     async def delivers_all(self) -> None:
         """As often as it takes, pauses waited out, until nothing waits."""
+        worker = self.worker()
         for _ in range(600):
-            await self.delivers()
+            await worker.deliver_due()
             if not {"pending", "sending"} & set(await self.states()):
                 return
             await asyncio.sleep(0.05)

@@ -127,12 +127,12 @@ def test_a_pace_of_a_clock_that_was_ahead_holds_nothing_for_long(lane: Lane) -> 
     ahead = NOW_MS + HOUR_MS
     pace, _ = settle(Pace(), ahead)
     for _ in range(30):
-        pace, _ = depart(pace, lane, ahead, ahead, TELEGRAM)
+        pace, _ = depart(pace, lane, ahead, ahead, TELEGRAM, lease=TELEGRAM.lease)
     pace = refuse(refuse(pace, 0, 7, ahead, ahead + 5000), 0, 8, ahead, ahead + 5000)
     assert departure(pace, lane, NOW_MS, TELEGRAM) > NOW_MS + HOUR_MS
     pace, back = settle(pace, NOW_MS)
     assert back == HOUR_MS
-    assert departure(pace, lane, NOW_MS, TELEGRAM) <= NOW_MS + TELEGRAM.slot_lease
+    assert departure(pace, lane, NOW_MS, TELEGRAM) <= NOW_MS + TELEGRAM.answer_lease
     assert departure(pace, lane, NOW_MS, TELEGRAM) >= NOW_MS + 5000, (
         "what Telegram said still holds"
     )
@@ -140,7 +140,7 @@ def test_a_pace_of_a_clock_that_was_ahead_holds_nothing_for_long(lane: Lane) -> 
 
 def test_small_differences_change_nothing() -> None:
     pace, _ = settle(Pace(), NOW_MS)
-    pace, _ = depart(pace, Lane.URGENT, NOW_MS, NOW_MS, TELEGRAM)
+    pace, _ = depart(pace, Lane.URGENT, NOW_MS, NOW_MS, TELEGRAM, lease=TELEGRAM.lease)
     assert settle(pace, NOW_MS - 1500) == (pace, 0)
     assert settle(pace, NOW_MS + 10)[0] == replace(pace, seen=NOW_MS + 10)
 

@@ -35,7 +35,7 @@ async def test_two_workers_send_each_message_once_and_keep_within_the_limits(
 ) -> None:
     async with telegram(LATENCY) as api:
         texts = await fill(database, await api.people(100))
-        workers = await asyncio.gather(*(worker(api.url, database_url, lease=10) for _ in range(2)))
+        workers = await asyncio.gather(*(worker(api.url, database_url) for _ in range(2)))
         try:
             await all_sent(database, within=40)
         finally:
@@ -50,15 +50,13 @@ async def test_kill_9_loses_nothing_and_repeats_only_what_was_in_the_air(
 ) -> None:
     async with telegram(LATENCY) as api:
         texts = await fill(database, await api.people(90))
-        workers = list(
-            await asyncio.gather(*(worker(api.url, database_url, lease=2) for _ in range(2)))
-        )
+        workers = list(await asyncio.gather(*(worker(api.url, database_url) for _ in range(2))))
         in_air = 0
         try:
             for turn in range(2):
                 await asyncio.sleep(0.3)
                 in_air += await kill(database, workers[turn % 2])
-                workers[turn % 2] = await worker(api.url, database_url, lease=2)
+                workers[turn % 2] = await worker(api.url, database_url)
             await all_sent(database, within=40)
         finally:
             await end(*workers)

@@ -270,10 +270,7 @@ async def test_two_workers_close_at_once(group: Group) -> None:
     poll = await group.opens("In 1 hour")
     await group.votes(poll, (group.bob, group.options()[:1]))
     group.later(hours=1)
-    workers = [
-        Worker(group.stage.application, jobs=(), limits=UNLIMITED, lease=timedelta(seconds=60))
-        for _ in range(2)
-    ]
+    workers = [Worker(group.stage.application, jobs=(), limits=UNLIMITED) for _ in range(2)]
     await asyncio.gather(*(worker.deliver_due() for worker in workers))
     await group.works()
     assert len(group.polls) == 2
