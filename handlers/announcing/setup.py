@@ -113,6 +113,7 @@ async def pick(context: Context, action: PickAnnouncements) -> Reply:
     if action.setting not in (DAY, HOUR, LANGUAGE, CITY):
         return expired(context)
     settings = await read(context, -action.chat)
+    settings = replace(settings, title=await _title(context, settings))
     tr, language = words_of(context, settings)
     async with context.db.read() as session:
         zones = await list_zones(session)

@@ -22,6 +22,7 @@ from handlers.nights.titles import TITLE, TO_BOARD, add_by_reply, add_by_title
 from handlers.nights.vote import VOTE
 from handlers.routing import PLAIN_TEXT, Table, command, message
 from handlers.screens.asking import choose_city_screen, sentence_screen, type_city_screen
+from handlers.screens.night import one_at_a_time_screen
 from handlers.screens.night_list import groups_only_screen
 from handlers.screens.screen import Reply, Screen, escape
 
@@ -36,8 +37,8 @@ async def night_command(context: Context, words: str) -> Reply | Turn | None:
     if context.visit.private:
         return groups_only_screen(context.tr, username=context.bot.username)
     if running := await _running(context):
-        await _show(context, running)
-        return None
+        wanted = (await find_city(context, words)).city if words else None
+        return await _show(context, running, wanted)
     if words:
         return await _in(context, words)
     async with context.db.read() as session:
@@ -52,11 +53,10 @@ async def begin_night(context: Context, action: BeginNight) -> Reply | Turn | No
         return await night_command(context, "")
     if context.visit.private:
         return groups_only_screen(context.tr, username=context.bot.username)
-    if running := await _running(context):
-        await _show(context, running)
-        return None
     async with context.db.read() as session:
         city = await get_city(session, city_id=action.city_id)
+    if running := await _running(context):
+        return await _show(context, running, city)
     if city is None:
         return _ask(context)
     begun = await _begin(context, city)
@@ -66,10 +66,10 @@ async def begin_night(context: Context, action: BeginNight) -> Reply | Turn | No
 
 async def answer_city(context: Context, sent: Message) -> Reply | Turn | None:
     """The city that was asked for."""
+    words = sent.text or ""
     if running := await _running(context):
-        await _show(context, running)
-        return None
-    return await _in(context, sent.text or "")
+        return await _show(context, running, (await find_city(context, words)).city)
+    return await _in(context, words)
 
 
 async def _running(context: Context) -> Night | None:
@@ -77,13 +77,15 @@ async def _running(context: Context) -> Night | None:
         return await find_running(session, chat_id=context.visit.chat_id)
 
 
-async def _show(context: Context, night: Night) -> None:
-    """The night that is under way, beneath what was written since. The update that began it says
-    nothing when it comes again."""
+async def _show(context: Context, night: Night, wanted: CityRef | None) -> Reply | None:
+    """The night that is under way, beneath what was written since; and why there is none in the
+    city that was wanted. The update that began it says nothing when it comes again."""
     update_id = context.visit.update_id
     if night.update_id != update_id:
         async with context.db.write() as session:
             await post_board(session, night, f"again:{update_id}", context.now)
+    elsewhere = wanted is not None and wanted.city_id != night.city.city_id
+    return one_at_a_time_screen(night, context.tr) if elsewhere else None
 
 
 def _ask(context: Context, sorry: str | None = None) -> Turn:

@@ -226,10 +226,10 @@ def pick_screen(
         )
         chosen = (*grid(hours, 3), *(grid(other, 3) if len(zones) > 1 else ()))
     elif setting == LANGUAGE:
-        question = "🌐 " + _("Which language shall I speak in this chat?")
+        question = "🌐 " + _("In which language shall I write?")
         chosen = grid((choice(language_name(one), one, one == language) for one in languages), 2)
     else:
-        question = "📍 " + _("The sessions of which city shall I tell?")
+        question = "📍 " + _("Which city’s showtimes shall I give?")
         chosen = (
             (Button("✏️ " + _("Another city"), AskAnnouncedCity(-chat)),),
             (Button("🗑 " + _("No city"), _set(chat, CITY, "0")),),

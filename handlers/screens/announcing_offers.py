@@ -26,7 +26,7 @@ def ask_city_screen(
             problem,
             lines(
                 who,
-                "📍 " + _("The sessions of which city shall I tell? Send its name, or /cancel."),
+                "📍 " + _("Which city’s showtimes shall I give? Send its name, or /cancel."),
             ),
         ),
         prompt=_("City"),

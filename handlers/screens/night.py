@@ -163,3 +163,12 @@ def _count(film: Proposal, tr: Translator) -> str:
 def moved_screen(night: Night, tr: Translator) -> Screen:
     """An earlier message of a night that goes on in a later one."""
     return Screen(blocks(heading(night, tr), tr.gettext("It goes on further down.") + " ↓"))
+
+
+def one_at_a_time_screen(night: Night, tr: Translator) -> Screen:
+    """Why there is no other night in another city."""
+    said = tr.gettext(
+        "One film night at a time: the one in {city} goes on below. Call it off to begin another "
+        "elsewhere."
+    )
+    return Screen("🍿 " + said.format(city=f"<b>{escape(night.city.name, 60)}</b>"))

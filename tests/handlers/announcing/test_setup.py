@@ -128,6 +128,10 @@ async def test_a_channel_is_set_up_in_private_by_who_let_the_bot_in(cinema: Cine
     assert "Sorties" in alice.sees().text
     seen = await alice.taps("Régler les annonces")
     assert "Désactivées" in seen.text
+    for button in ("Mercredi", "18:00", "Français"):
+        seen = await alice.taps(button)
+        assert seen.text.startswith("📣 Annonces\nSorties\n\n"), "which chat it is about"
+        await alice.taps("Retour")
     seen = await alice.taps("Activer")
     assert "Sorties" in seen.text
     assert cinema.posted(cinema.channel) == []

@@ -162,6 +162,18 @@ async def test_a_second_command_shows_the_one_under_way(group: Group) -> None:
     assert third.message["reply_to_message"]["message_id"] == group.poll().id
 
 
+@pytest.mark.parametrize("city", ["Paris", "Bordeaux", "xyzzy"])
+async def test_who_wants_another_city_is_told_that_there_is_one_night_at_a_time(
+    group: Group, city: str
+) -> None:
+    await group.begins()
+    board = await group.begins(f"/filmnight {city}")
+    said = [group.text(one) for one in group.messages if one.id < board.id]
+    elsewhere = "🍿 One film night at a time: the one in Bordeaux goes on below."
+    assert any(text.startswith(elsewhere) for text in said) == (city == "Paris")
+    assert group.text(board).startswith("🍿 Film night in Bordeaux\n\n1. ")
+
+
 async def test_two_groups_at_once(programme: Stage) -> None:
     one, other = group_of(programme, "One"), group_of(programme, "Other")
     await one.begins("/filmnight Bordeaux")
