@@ -20,7 +20,8 @@ from telegram.error import (
     RetryAfter,
 )
 
-from db.queries.delivery import Departure, get_recipient
+from db.queries.delivery import Departure
+from db.queries.recipients import get_recipient
 from handlers.context import Bot, Services
 from handlers.i18n import choose_locale, translator
 from handlers.markup import inline_markup, preview

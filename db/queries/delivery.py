@@ -28,7 +28,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.base import BigId, Instant
-from db.models import Chat, Outbox, PausedChat, Person
+from db.models import Outbox, PausedChat
 from db.queries.outbox import Lane
 from db.queries.pace import is_set_back, read_pace
 from db.session import ReadSession
@@ -48,14 +48,6 @@ class Departure:
     payload: Mapping[str, Any]
     attempts: int
     revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """In which language a chat is written to; None where nothing is known of it."""
-
-    language: str | None = None
-    telegram_language: str | None = None
 
 
 # Statements are built once: that is most of what they would cost.
@@ -254,17 +246,3 @@ def nth_latest_hold(connection: Connection, departure: Departure, *, nth: int) -
     """`held_until` of the nth latest among the chat's sent rows, this one left out."""
     values = {"chat": departure.chat_id, "row_id": departure.id, "before": nth - 1}
     return connection.scalar(_LATEST, values)
-
-
-async def get_recipient(session: ReadSession, *, chat_id: int | None) -> Recipient:
-    """Whom a chat's messages are for."""
-    if chat_id is None:
-        return Recipient()
-    if chat_id < 0:
-        return Recipient(await session.scalar(select(Chat.language).where(Chat.id == chat_id)))
-    row = (
-        await session.execute(
-            select(Person.language, Person.telegram_language).where(Person.id == chat_id)
-        )
-    ).first()
-    return Recipient(*row) if row else Recipient()

@@ -88,13 +88,14 @@ async def show_announcements(context: Context, action: ShowAnnouncements) -> Rep
     """How a chat has releases announced."""
     if (refused := await refusal(context, -action.chat)) is not None:
         return refused
-    settings = await read(context, -action.chat)
-    return shown(context, replace(settings, title=await _title(context, settings)))
+    return shown(context, await _named(context, -action.chat))
 
 
-async def _title(context: Context, settings: Announcements) -> str:
-    """The chat's title, asked of Telegram until something is set up."""
-    return settings.title or (await context.bot.get_chat(settings.chat_id)).title or ""
+async def _named(context: Context, chat_id: int) -> Announcements:
+    """With the chat's title, which is asked of Telegram until something is set up."""
+    settings = await read(context, chat_id)
+    title = settings.title or (await context.bot.get_chat(chat_id)).title or ""
+    return replace(settings, title=title)
 
 
 async def show_mine(context: Context, action: ShowMyAnnouncements) -> Reply:
@@ -112,8 +113,7 @@ async def pick(context: Context, action: PickAnnouncements) -> Reply:
         return refused
     if action.setting not in (DAY, HOUR, LANGUAGE, CITY):
         return expired(context)
-    settings = await read(context, -action.chat)
-    settings = replace(settings, title=await _title(context, settings))
+    settings = await _named(context, -action.chat)
     tr, language = words_of(context, settings)
     async with context.db.read() as session:
         zones = await list_zones(session)
@@ -169,8 +169,7 @@ Change = Callable[[WriteSession, Announcements], Awaitable[Announcements | None]
 
 
 async def _changed(context: Context, chat_id: int, change: Change) -> Reply:
-    settings = await read(context, chat_id)
-    title = await _title(context, settings)
+    title = (await _named(context, chat_id)).title
     async with context.db.write() as session:
         after = await _save(context, session, chat_id, title, change)
     if after is None:
@@ -235,14 +234,13 @@ async def announce_now(context: Context, action: AnnounceNow) -> Reply:
     if (refused := await refusal(context, chat_id)) is not None:
         return refused
     _ = context.tr.gettext
-    settings = await read(context, chat_id)
-    title = await _title(context, settings)
+    settings = await _named(context, chat_id)
 
     async def same(session: WriteSession, settings: Announcements) -> Announcements:
         return settings
 
     async with context.db.write() as session:
-        await _save(context, session, chat_id, title, same)
+        await _save(context, session, chat_id, settings.title, same)
         count = await announce_week(
             session, chat_ids=(chat_id,), week=_week(context, settings), now=context.now
         )

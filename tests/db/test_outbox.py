@@ -31,6 +31,7 @@ from db.queries.outbox import (
     tidy,
 )
 from db.queries.pace import lock_pace, read_pace, save_pace
+from db.queries.recipients import get_recipient
 from db.session import Database
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -446,5 +447,5 @@ async def test_a_job_is_one_workers_until_it_ends_or_its_lease_does(database: Da
 @pytest.mark.parametrize("chat_id", [ALICE, BOB, GROUP, None])
 async def test_who_is_unknown_has_no_language(database: Database, chat_id: int | None) -> None:
     async with database.read() as session:
-        recipient = await delivery.get_recipient(session, chat_id=chat_id)
+        recipient = await get_recipient(session, chat_id=chat_id)
     assert (recipient.language, recipient.telegram_language) == (None, None)
