@@ -96,7 +96,8 @@ def _option(choice: Choice, tr: Translator) -> str:
     # The poll is read on other days too: never "today".
     day = tr.short_day(choice.cinema_day, choice.cinema_day - timedelta(days=3))
     at = tr.time(choice.starts_at.astimezone(ZoneInfo(choice.timezone)))
-    how = " ".join(filter(None, (choice.version, choice.format)))
+    # Two lines on a phone, of which what goes without saying would take a word.
+    how = " ".join(filter(None, (choice.version, choice.format if choice.format != "2D" else "")))
     return clip(" · ".join(filter(None, (f"{day} {at}", label(choice.cinema, 50), how))), 100)
 
 

@@ -21,9 +21,7 @@ def group_screen(
 ) -> Screen:
     """A group's settings; a member's own stay in private."""
     _ = tr.gettext
-    language = language_name(tr.language)
-    if not language_chosen:
-        language += " (" + _("each member’s own") + ")"
+    language = language_name(tr.language) if language_chosen else _("each member’s own")
     answers = _("in private") if answers_private else _("here")
     return Screen(
         blocks(

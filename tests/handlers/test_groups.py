@@ -228,7 +228,8 @@ async def to_private(three: Three) -> Seen:
 
 
 async def test_a_member_cannot_choose_where_the_group_is_answered(three: Three) -> None:
-    await three.bob.says("/settings")
+    seen = await three.bob.says("/settings")
+    assert "Language: each member’s own\n" in seen.text
     assert (await three.bob.taps("In private")).alert
     assert await three.chat() == (None, None)
 

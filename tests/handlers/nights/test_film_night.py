@@ -51,7 +51,7 @@ async def test_from_the_command_to_the_calendar_file(group: Group) -> None:
     sessions = group.poll()
     assert sessions is not films
     assert group.text(sessions) == ("🎬 Small Victories – Which showtimes suit you? Tick them all.")
-    assert group.options() == ["Sun 22 20:30 · Utopia · VF 2D", "Sun 22 21:00 · Le Français · VFST"]
+    assert group.options() == ["Sun 22 20:30 · Utopia · VF", "Sun 22 21:00 · Le Français · VFST"]
     assert group.text(board) == (
         "🍿 Film night in Bordeaux\n\n🎬 Small Victories\n\n"
         "🗳 Which showtime?\nThe vote is open until somebody closes it."
@@ -59,7 +59,7 @@ async def test_from_the_command_to_the_calendar_file(group: Group) -> None:
     await group.votes(
         sessions,
         (alice, group.options()),
-        (chloe, ["Sun 22 20:30 · Utopia · VF 2D"]),
+        (chloe, ["Sun 22 20:30 · Utopia · VF"]),
     )
     await group.closes(sessions)
     end = group.messages[-1]

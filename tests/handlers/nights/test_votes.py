@@ -74,7 +74,7 @@ async def test_it_closes_by_the_clock(group: Group) -> None:
     assert poll.message["poll"]["is_closed"]
     # As long again, and no showtime that begins before the vote is over.
     assert "The vote closes: today, 20:00." in group.text(group.board())
-    assert group.options() == ["Sun 22 20:30 · Utopia · VF 2D", "Sun 22 21:00 · Le Français · VFST"]
+    assert group.options() == ["Sun 22 20:30 · Utopia · VF", "Sun 22 21:00 · Le Français · VFST"]
     await group.votes(group.poll(), (group.chloe, group.options()[1:]))
     group.later(hours=1)
     await group.works()
@@ -207,7 +207,7 @@ async def test_what_was_chosen_is_over_but_there_are_others(group: Group) -> Non
     group.at(at_paris(TODAY, 20, 45))
     await group.closes(group.poll())
     assert group.text(group.poll()).startswith("⌛ Those showtimes are over. 🎬 Small Victories")
-    assert "Mon 23 14:00 · Utopia · VF 2D" in group.options()
+    assert "Mon 23 14:00 · Utopia · VF" in group.options()
 
 
 async def test_what_was_chosen_is_over_and_there_is_nothing_else(group: Group) -> None:
