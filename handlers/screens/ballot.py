@@ -13,9 +13,8 @@ from handlers.actions import SendPin, ShowCities, ShowFilm, ShowSessions, ShowSh
 from handlers.i18n import Translator
 from handlers.links import deep_link
 from handlers.nights.actions import CloseVote, EndNight, MoveVote, ShowVote
-from handlers.screens.night import full_day, heading, year
+from handlers.screens.night import closing_moment, full_day, heading, year
 from handlers.screens.night_list import closing_words
-from handlers.screens.reminders import moment_words
 from handlers.screens.screen import (
     Ballot,
     Button,
@@ -106,7 +105,7 @@ def vote_rows(
 ) -> tuple[Row, ...]:
     """What can be done about an open poll."""
     _ = tr.gettext
-    when = moment_words(vote.closes_at, tr, today=today, zone=zone)
+    when = closing_moment(vote, tr, today=today, zone=zone)
     if night.minutes is None:
         when = _("when we close it")
     return rows(

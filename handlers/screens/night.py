@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from db.nights import (
     FILMS,
@@ -18,7 +19,6 @@ from db.nights import (
 from db.results import Session
 from handlers.i18n import Translator
 from handlers.nights.actions import ShowNight
-from handlers.screens.reminders import moment_words
 from handlers.screens.screen import Button, Screen, blocks, escape, lines, rows
 from handlers.screens.sessions import clock
 
@@ -65,6 +65,13 @@ def full_day(day: date, tr: Translator) -> str:
     return tr.day(day, day - timedelta(days=2))
 
 
+def closing_moment(vote: Vote, tr: Translator, *, today: date, zone: str) -> str:
+    """When a vote closes. It is read until then: what is tomorrow now is today by that time."""
+    local = vote.closes_at.astimezone(ZoneInfo(zone))
+    day = local.date()
+    return f"{tr.day(day, today) if day == today else full_day(day, tr)}, {tr.time(local)}"
+
+
 def _outcome(night: Night, tr: Translator) -> str | None:
     _ = tr.gettext
     return {
@@ -86,7 +93,7 @@ def _open(night: Night, vote: Vote | None, tr: Translator, today: date, zone: st
         SESSIONS: _("Which showtime?"),
         SESSIONS_AGAIN: _("A tie! Which of these showtimes?"),
     }[vote.kind]
-    when = moment_words(vote.closes_at, tr, today=today, zone=zone)
+    when = closing_moment(vote, tr, today=today, zone=zone)
     until = _("The vote closes: {when}.")
     if night.minutes is None:
         until = _("The vote is open until somebody closes it.")

@@ -265,6 +265,15 @@ async def test_two_taps_open_one_vote(group: Group) -> None:
     assert len(group.polls) == 1
 
 
+async def test_a_vote_that_closes_another_day_names_it(group: Group) -> None:
+    """The message is read on that day too, when it is not "tomorrow" any more."""
+    await group.begins()
+    poll = await group.opens("Tomorrow 12:00")
+    assert "The vote closes: Monday 23 November, 12:00." in group.text(group.board())
+    labels = [b["text"] for row in poll.message["reply_markup"]["inline_keyboard"] for b in row]
+    assert labels[-1] == "⏰ Closes: Monday 23 November, 12:00"
+
+
 async def test_two_workers_close_at_once(group: Group) -> None:
     await group.begins()
     poll = await group.opens("In 1 hour")
