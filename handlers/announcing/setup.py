@@ -245,7 +245,7 @@ async def announce_now(context: Context, action: AnnounceNow) -> Reply:
             session, chat_ids=(chat_id,), week=_week(context, settings), now=context.now
         )
     if not count:
-        return Toast(_("There is nothing new that was not announced here already."), alert=True)
+        return Toast(_("All that is new has been announced here already."), alert=True)
     return Toast(_("On its way."))
 
 

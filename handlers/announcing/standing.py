@@ -21,7 +21,7 @@ async def refusal(context: Context, chat_id: int) -> Toast | None:
         member = await context.bot.get_chat_member(chat_id, visit.person_id)
     except (BadRequest, Forbidden):
         # Not a member any more, or a channel that does not let the bot look.
-        said = _("I cannot see that chat. Add me to it, to a channel as an administrator.")
+        said = _("I cannot see that chat. Add me to it; to a channel, as an administrator.")
         return Toast(said, alert=True)
     if member.status in ADMINISTRATORS:
         return None

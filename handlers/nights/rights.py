@@ -41,6 +41,9 @@ async def refusal(context: Context, night: Night) -> Toast | None:
         return None
     _ = context.tr.gettext
     return Toast(
-        _("Only whoever began this film night, or an administrator of the group, can do that."),
+        _(
+            "Only the person who began this film night, or an administrator of the group, can do "
+            "that."
+        ),
         alert=True,
     )

@@ -98,7 +98,7 @@ async def _add(context: Context, night_id: int, words: str) -> Reply | Turn:
 def _not_there(context: Context, night: Night, found: _Hits) -> Screen:
     _ = context.tr.gettext
     if not found.films or not found.sure:
-        return Screen("🔎 " + _("I know no film of that name that is on here in the coming days."))
+        return Screen("🔎 " + _("No film of that name is on here in the coming days."))
     said = _("{film} is not on in {city} in the coming days.")
     film, city = escape(found.films[0].title, 120), escape(night.city.name, 60)
     return Screen("🔎 " + said.format(film=f"<b>{film}</b>", city=city))

@@ -64,7 +64,7 @@ async def close_vote(context: Context, action: CloseVote) -> Reply:
     async with context.db.write() as session:
         if await move_vote(session, vote_id=vote.vote_id, closes_at=now):
             await close_at(session, night, vote.vote_id, vote.round, now, now)
-    return Toast(context.tr.gettext("The vote closes."))
+    return Toast(context.tr.gettext("The vote is closed."))
 
 
 async def move(context: Context, action: MoveVote) -> Reply:

@@ -61,7 +61,7 @@ def released_screen(
     if film.release_date is None or film.release_date == today:
         said = _("It is out today.")
     else:
-        said = _("It is out since {date}.").format(date=tr.date(film.release_date))
+        said = _("It has been out since {date}.").format(date=tr.date(film.release_date))
     here = None
     target: Action = ShowCities(film.film_id)
     if city is not None and first is not None:
@@ -173,11 +173,11 @@ def film_alerts_screen(
     """Alerts of one film were stopped, or are wanted again."""
     _ = tr.gettext
     if alerts:
-        said = "🔔 " + _("You will be told of this film again.")
+        said = "🔔 " + _("You will get alerts for this film again.")
         other = _stop(film.film_id, tr)
     else:
         said = "🔕 " + _("No more alerts for this film. It stays on your watchlist.")
-        other = (Button("🔔 " + _("Tell me again"), SetAlerts(film.film_id, True)),)
+        other = (Button("🔔 " + _("Turn alerts back on"), SetAlerts(film.film_id, True)),)
     return Screen(
         lines(title_line(film), said),
         rows(
@@ -213,7 +213,7 @@ def alerts_screen(mode: str, tr: Translator, *, notice: str | None = None) -> Sc
                 "When a film on your watchlist is released, or first shows in your city, I tell "
                 "you once, never between 22:00 and 9:00."
             ),
-            _("Reminders of showtimes come when you asked for them."),
+            _("Reminders of showtimes come at the time you chose."),
         ),
         rows(
             (

@@ -213,7 +213,7 @@ def pick_screen(
         )
         chosen = grid(days, 2)
     elif setting == HOUR:
-        question = "🕒 " + _("At what time? The clock is that of {place}.").format(
+        question = "🕒 " + _("At what time? Local time: {place}.").format(
             place=escape(zone_name(settings.timezone, tr), 40)
         )
         hours = (

@@ -59,7 +59,10 @@ def my_announcements_screen(
             _("I announce each week’s releases in your groups and channels."),
             lines(
                 _("In a group: add me, then send /announce there."),
-                _("In a channel: add me as an administrator who may post; then I write to you."),
+                _(
+                    "In a channel: add me as an administrator who can post; I then write to you "
+                    "here."
+                ),
             ),
         ),
         rows(

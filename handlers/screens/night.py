@@ -110,7 +110,7 @@ def _list_screen(
             heading(night, tr),
             _notice(night, tr, film),
             list_lines(films, tr) or _("No film is on the list yet."),
-            _("Add a film with the button, or answer this message with its title.")
+            _("Add a film with the button, or reply to this message with its title.")
             if room
             else _("The list is full: a vote has twelve films at most."),
         ),
@@ -132,8 +132,8 @@ def _notice(night: Night, tr: Translator, film: str | None) -> str | None:
     said = {
         "nobody": _("Nobody voted. Shall we try again?"),
         "refused": _(
-            "I may not send polls in this group. An administrator can allow it; then open the "
-            "vote again."
+            "I am not allowed to send polls in this group. An administrator can allow it; then "
+            "open the vote again."
         ),
         "gone": _("{film} won, but can no longer be seen in {city}.").format(
             film=f"<b>{escape(film or '—', 100)}</b>", city=escape(night.city.name, 60)

@@ -73,7 +73,7 @@ def ask_reminder_rows(
     for choice in choices:
         local = choice.due_at.astimezone(ZoneInfo(zone))
         when = f"{tr.short_day(local.date(), today)} {tr.time(local)}"
-        name = names[choice.ahead] if choice.exact else _("As late as I may")
+        name = names[choice.ahead] if choice.exact else _("As late as possible")
         target = KeepReminder(asked.showtime_id, choice.ahead, asked.walk, asked.only)
         buttons.append((Button(f"{name} · {when}", target),))
     back = Button("‹ " + _("Back"), ShowShowtime(asked.showtime_id, asked.walk, asked.only))

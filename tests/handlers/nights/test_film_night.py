@@ -19,7 +19,7 @@ async def test_from_the_command_to_the_calendar_file(group: Group) -> None:
         "🍿 Film night in Bordeaux\n\n"
         "1. Small Victories · 4\u00a0showtimes\n"
         "2. The Boy and the Heron · 2\u00a0showtimes\n\n"
-        "Add a film with the button, or answer this message with its title."
+        "Add a film with the button, or reply to this message with its title."
     )
     seen = await bob.taps("Open the vote")
     assert seen.text.endswith("⏰ When does the vote close?")
@@ -45,7 +45,7 @@ async def test_from_the_command_to_the_calendar_file(group: Group) -> None:
         (chloe, ["The Boy and the Heron (2023)", "Small Victories (2023)"]),
     )
     seen = await group.closes(films)
-    assert seen.toast == "The vote closes."
+    assert seen.toast == "The vote is closed."
     assert films.message["poll"]["is_closed"]
     assert "reply_markup" not in films.message
     sessions = group.poll()

@@ -90,7 +90,7 @@ async def test_only_what_is_on_in_the_city(group: Group) -> None:
     seen = await group.bob.says("une nouveauté", reply_to=board.id)
     assert seen.text == "🔎 Une nouveauté is not on in Bordeaux in the coming days."
     seen = await group.bob.says("qwertz uiop", reply_to=board.id)
-    assert seen.text.startswith("🔎 I know no film of that name")
+    assert seen.text.startswith("🔎 No film of that name")
     assert len(listed(group)) == 2
 
 

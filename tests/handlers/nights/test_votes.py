@@ -342,7 +342,7 @@ async def test_a_group_that_takes_no_polls_is_told_so(group: Group) -> None:
     worker = Worker(group.stage.application, jobs=(), limits=UNLIMITED)
     await worker.deliver_due()
     await worker.deliver_due()
-    assert "⚠️ I may not send polls in this group." in group.text(group.board())
+    assert "⚠️ I am not allowed to send polls in this group." in group.text(group.board())
     group.chat.polls_allowed = True
     poll = await group.opens()
     assert group.options(poll) == ["Small Victories (2023)", "The Boy and the Heron (2023)"]
