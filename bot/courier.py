@@ -3,7 +3,8 @@
 What is in the air is said to be there still, every now and then (`keep`). Whoever says nothing for
 so long that its lease has ended, at two looks under the lock, has been killed: between the two it
 could have spoken. So a killed worker is noticed in some three seconds, and one that merely had to
-wait, for a lock or for a database that was away, is not taken for one.
+wait for the lock is not taken for one; nor, after the database was away, one that finds it back a
+few seconds later than others do.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bot.delivery import Dropped, Outcome, Postponed, Refused, Sent, meaning, re
 from bot.limits import Limits, Pace, arrive, depart, departure, forget, keep, refuse
 from bot.noting import Aftermath, aftermath, milliseconds, note_row
 from bot.pacing import hold_pace
-from db.circuit import DatabaseAwayError
+from db.circuit import LONGEST_PAUSE, DatabaseAwayError
 from db.queries import delivery as rows
 from db.queries.delivery import Departure
 from db.queries.outbox import Lane
@@ -35,6 +36,8 @@ AHEAD = 33
 """Milliseconds before a slot is free that a row may be taken for it and rendered."""
 LONGEST = 24.0
 """Seconds that rendering and sending may take."""
+DOUBT = LONGEST_PAUSE + 1
+"""Seconds after which everybody has noticed that the database is back."""
 LAST_TRIES = 120
 """How often noting what became of a row is tried, twice a second, when the database is away."""
 
@@ -61,6 +64,7 @@ class Courier:
         self._kinds = kinds
         self._limits = limits
         self._air: set[Trip] = set()
+        self._judges_from = 0.0  # by `time.monotonic`
         self._looked = 0  # by the clock of the pace: when rows were last kept and looked for
 
     async def take(self) -> Trip | float | None:
@@ -87,6 +91,10 @@ class Courier:
         soonest = min((leaves[lane] for lane in Lane if lane not in open_), default=None)
         return None if soonest is None else (soonest - AHEAD - at) / 1000
 
+    def distrust(self) -> None:
+        """The database was away: the silence of others says nothing for a while."""
+        self._judges_from = time.monotonic() + DOUBT
+
     async def keep(self) -> None:
         """Says what is in the air. Whoever takes says it too."""
         if self._air:
@@ -109,7 +117,8 @@ class Courier:
             pace, trip.slot = keep(pace, trip.slot, at, limits)
         if air:
             save_pace(connection, pace.as_json())
-        rows.take_back(connection, at=min(self._looked, at))
+        if time.monotonic() >= self._judges_from:
+            rows.take_back(connection, at=min(self._looked, at))
         self._looked = at
         return pace
 

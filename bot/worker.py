@@ -73,7 +73,8 @@ class Worker:
                 except Exception as error:
                     broken += 1
                     pause = min(30.0, pause_before(broken + 1))
-                    away = isinstance(error, DatabaseAwayError)
+                    if away := isinstance(error, DatabaseAwayError):
+                        self._courier.distrust()
                     log.error(
                         "the outbox cannot be read; trying again",
                         seconds=round(pause, 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.limits import UNLIMITED
+from db.circuit import DatabaseAwayError
 from db.queries.outbox import Lane
 from handlers.outgoing import Letter, Post
 from handlers.screens.screen import Screen
@@ -110,6 +112,32 @@ async def test_a_worker_that_rests_keeps_what_it_has(short: Stage) -> None:
     finished.set()
     await owner.landed()
     assert (len(rendered), short.got(7)) == (1, ["At last"])
+
+
+async def test_after_the_database_was_away_others_have_time_to_find_it_back(
+    short: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short.person(7)
+    await short.wants(7)
+    await takes_and_dies(short)
+    real, looks = short.database.transact, Counter[str]()
+
+    async def transact(work: Any) -> Any:
+        looks["all"] += 1
+        if looks["all"] == 1:
+            raise DatabaseAwayError
+        return await real(work)
+
+    monkeypatch.setattr(short.database, "transact", transact)
+    monkeypatch.setattr("bot.courier.DOUBT", 3600.0)
+    worker, stop = short.worker(), asyncio.Event()
+    running = asyncio.create_task(worker.run(stop))
+    await until(lambda: looks["all"] > 30)
+    assert await short.states() == ["sending"]
+    worker._courier._judges_from = 0.0
+    await short.become("sent")
+    stop.set()
+    await running
 
 
 async def test_a_database_that_is_away_when_it_should_be_kept_stops_nothing(
