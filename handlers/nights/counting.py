@@ -12,6 +12,8 @@ from handlers.nights.closing import BY_HAND
 
 REACH = timedelta(minutes=30)
 """How long before its start a session must be known to be reached."""
+SHORTEST = timedelta(minutes=10)
+"""In less nobody sees that there is a vote."""
 AHEAD = timedelta(days=7)
 """How far ahead sessions are looked for."""
 MOST_CHOICES = 10
@@ -93,3 +95,11 @@ def timed(
         closes = now + BY_HAND
     picked = pick(choices)
     return picked, max(now, min(closes, picked[-1].starts_at - REACH)) if picked else closes
+
+
+def again(choices: Sequence[Choice], now: datetime, minutes: int | None) -> datetime | None:
+    """When a second vote over these sessions closes, which should last so long: in time for the
+    first of them. None: there is no time for one."""
+    longest = BY_HAND if minutes is None else timedelta(minutes=minutes)
+    closes = min(now + longest, min(choice.starts_at for choice in choices) - REACH)
+    return closes if closes >= now + min(longest, SHORTEST) else None

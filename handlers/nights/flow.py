@@ -12,7 +12,7 @@ from db.queries.nights import drop_film, get_night
 from db.queries.proposals import count_films
 from db.queries.votes import choices_of, close_vote, get_vote, list_choices
 from db.session import ReadSession, WriteSession
-from handlers.nights.counting import AHEAD, REACH, leaders, most_shown, timed
+from handlers.nights.counting import AHEAD, REACH, again, leaders, most_shown, timed
 from handlers.nights.moves import decide, finish, open_round, propose_again, reading
 from handlers.outgoing import Tally
 
@@ -104,13 +104,17 @@ async def _sessions_counted(
         leading = tuple(option for option in vote.options if option in there)
     if not leading:
         await _chosen_too_late(session, read, night, now)
-    elif len(leading) == 1:
+        return
+    if len(leading) == 1:
         await decide(session, night, leading[0], now)
-    elif vote.kind == SESSIONS:
-        await open_round(session, night, SESSIONS_AGAIN, leading, now)
-    else:
-        first = min(leading, key=lambda one: (known[one].starts_at, vote.options.index(one)))
-        await decide(session, night, first, now, notice="rule_session")
+        return
+    closes_at = again([known[one] for one in leading], now, night.minutes)
+    if vote.kind == SESSIONS and closes_at is not None:
+        await open_round(session, night, SESSIONS_AGAIN, leading, now, closes_at)
+        return
+    first = min(leading, key=lambda one: (known[one].starts_at, vote.options.index(one)))
+    rule = "no_time" if vote.kind == SESSIONS else "rule_session"
+    await decide(session, night, first, now, notice=rule)
 
 
 async def _chosen_too_late(

@@ -162,6 +162,7 @@ def decided_message(
     tied = {
         "rule_film": _("Another tie: the film with the most showtimes wins."),
         "rule_session": _("Another tie: the earliest showtime wins."),
+        "no_time": _("A tie, and no time to vote again: the earliest showtime wins."),
     }.get(night.notice)
     link = deep_link(username, ShowShowtime(session.showtime_id))
     return Document(

@@ -135,6 +135,32 @@ async def test_a_second_tie_goes_to_the_film_with_most_showtimes(group: Group, v
     )
 
 
+async def tie_of_showtimes(group: Group, *, minutes: int) -> None:
+    """At 18:00 the film is chosen; the vote over 20:30 and 21:00 lasts so long."""
+    await group.begins()
+    await group.votes(await group.opens("In 1 hour"), (group.bob, group.options()[:1]))
+    await group.closes(group.poll())
+    await group.votes(group.poll(), (group.alice, group.options()))
+    group.later(minutes=minutes)
+    await group.closes(group.poll())
+
+
+async def test_the_second_vote_of_showtimes_closes_in_time_for_the_first(group: Group) -> None:
+    await tie_of_showtimes(group, minutes=75)
+    assert group.text(group.poll()).startswith("⚖️ A tie! 🎬 Small Victories")
+    assert "The vote closes: today, 20:00." in group.text(group.board())
+    group.later(minutes=45)
+    await group.works()
+    assert "⚖️ Another tie: the earliest showtime wins." in group.text()
+
+
+async def test_where_there_is_no_time_for_it_the_earliest_wins_at_once(group: Group) -> None:
+    await tie_of_showtimes(group, minutes=115)
+    assert "⚖️ A tie, and no time to vote again: the earliest showtime wins." in group.text()
+    assert "20:30" in group.text()
+    assert len(group.polls) == 2
+
+
 @pytest.mark.parametrize("votes", [True, False])
 async def test_a_second_tie_of_showtimes_goes_to_the_earliest(group: Group, votes: bool) -> None:
     await group.begins()
