@@ -61,7 +61,10 @@ def _first(lane: Lane) -> Select[int]:
     # A scalar subquery, because an anti-join may be planned as a scan of the whole table.
     held = select(func.max(other.held_until)).where(other.chat_id == row.chat_id).scalar_subquery()
     # What is in the air holds its chat although its lease has ended, until it is taken back.
-    in_air = select(taken.chat_id).where(_state(taken, "sending"), taken.chat_id.is_not(None))
+    # The third condition says nothing: SQLite looks into a partial index only for its columns.
+    in_air = select(taken.chat_id).where(
+        _state(taken, "sending"), taken.chat_id.is_not(None), taken.held_until > 0
+    )
     return (
         select(row.id)
         .where(

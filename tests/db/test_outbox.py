@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import cast, literal, select
+from sqlalchemy import Connection, cast, event, literal, select
 
 from db.base import Key
 from db.models import Outbox, Person
@@ -244,6 +244,28 @@ async def test_until_it_is_taken_back_its_chat_waits(database: Database) -> None
     assert await take(database, at=late) is None
     await database.transact(lambda c: delivery.take_back(c, at=late))
     assert (await taken(database, at=late)).kind == "one"
+
+
+async def test_the_next_row_is_found_by_indexes_alone(database: Database) -> None:
+    def plan(connection: Connection) -> list[str]:
+        asked: list[tuple[str, Any]] = []
+
+        @event.listens_for(connection, "before_cursor_execute")
+        def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+            asked.append((statement, values))
+
+        explain = "EXPLAIN QUERY PLAN "
+        if not database.is_sqlite:  # which would read a table of no rows as a whole
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            explain = "EXPLAIN "
+        delivery.take(connection, Lane.BROADCAST, now=NOW, at=AT, lease=LEASE)
+        statement, values = asked[-1]
+        return [str(row) for row in connection.exec_driver_sql(explain + statement, values)]
+
+    steps = await database.transact(plan)
+    through = [step for step in steps if "SCAN outbox" in step or "Seq Scan on outbox" in step]
+    assert [step for step in through if "USING" not in step] == []
+    assert any("ix_outbox_sending" in step for step in steps)
 
 
 async def test_who_took_a_row_first_and_speaks_late_is_not_heard(database: Database) -> None:
