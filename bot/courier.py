@@ -76,8 +76,8 @@ class Courier:
 
     def _take(self, now: datetime, connection: Connection) -> Trip | float | None:
         limits = self._limits
-        pace, at = hold_pace(connection)
-        locked = time.monotonic()
+        pace, at, _then = hold_pace(connection)
+        locked = time.monotonic()  # later than that: no message leaves before its slot is free
         pace = self._look(connection, pace, at)
         leaves = {lane: departure(pace, lane, at, limits) for lane in Lane}
         open_ = [lane for lane in Lane if leaves[lane] <= at + AHEAD]
@@ -104,7 +104,8 @@ class Courier:
                 log.warning("what is in the air could not be kept", reason=str(error))
 
     def _keep(self, connection: Connection) -> None:
-        self._look(connection, *hold_pace(connection))
+        pace, at, _then = hold_pace(connection)
+        self._look(connection, pace, at)
 
     def _look(self, connection: Connection, pace: Pace, at: int) -> Pace:
         """Keeps what is in the air here, and frees what nobody keeps: four times in a lease."""
@@ -178,9 +179,9 @@ class Courier:
         connection: Connection,
     ) -> None:
         limits, row, slot = self._limits, trip.departure, trip.slot
-        pace, at = hold_pace(connection)
+        pace, at, then = hold_pace(connection)
         # The answer's arrival by the clock of the pace.
-        heard = at - milliseconds(time.monotonic() - answered)
+        heard = at - milliseconds(then - answered)
         if isinstance(outcome, Refused):
             until = heard + milliseconds(outcome.seconds) + limits.margin
             pace = refuse(pace, slot, row.chat_id, heard, until)

@@ -184,7 +184,7 @@ class Courtesy(BaseRateLimiter[None]):
 
     def _take(self, connection: Connection) -> tuple[int, float]:
         limits = self._limits
-        pace, at = hold_pace(connection)
+        pace, at, _then = hold_pace(connection)
         locked = time.monotonic()
         leaves = departure(pace, Lane.URGENT, at, limits)
         pace, slot = depart(pace, Lane.URGENT, leaves, at, limits, lease=limits.answer_lease)
@@ -192,7 +192,7 @@ class Courtesy(BaseRateLimiter[None]):
         return slot, locked + (leaves - at) / 1000
 
     def _arrived(self, slot: int, began: float, answered: float, connection: Connection) -> None:
-        pace, at = hold_pace(connection)
-        heard = at - round((time.monotonic() - answered) * 1000)
+        pace, at, then = hold_pace(connection)
+        heard = at - round((then - answered) * 1000)
         took = (answered - began) * 1000
         save_pace(connection, arrive(pace, slot, heard, took, self._limits, done=False).as_json())

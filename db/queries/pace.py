@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, and_, bindparam, cast, func, select, update
+from sqlalchemy import BigInteger, Connection, Float, and_, bindparam, cast, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.models import Outbox, Pace
@@ -29,12 +29,14 @@ _SAVE = update(Pace).where(Pace.id == THE_PACE).values(state=bindparam("changed"
 _CLOCK = cast(func.extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
 _LOCKED = _LOCK.cte("locked")
 # The outer select runs when the inner has the lock, so the moment is that of having it.
-_LOCK_AND_CLOCK = select(_LOCKED.c.state, _CLOCK)
+_WAITED = func.extract("epoch", func.clock_timestamp() - func.statement_timestamp())
+_LOCK_AND_CLOCK = select(_LOCKED.c.state, _CLOCK, cast(_WAITED, Float))
 _PACE_AND_CLOCK = select(_PACE.scalar_subquery(), _CLOCK)
 
 
-def lock_pace(connection: Connection) -> tuple[Mapping[str, Any], int]:
-    """The state of the pace, and the present moment; nobody else has it now."""
+def lock_pace(connection: Connection) -> tuple[Mapping[str, Any], int, float]:
+    """The state of the pace, and the present moment, also by `time.monotonic`; nobody else has it
+    now. By that clock it is never too late: less than the server's word needs to get here."""
     found = _locked(connection)
     if found is None:
         engine = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -45,12 +47,14 @@ def lock_pace(connection: Connection) -> tuple[Mapping[str, Any], int]:
     return found
 
 
-def _locked(connection: Connection) -> tuple[Mapping[str, Any], int] | None:
+def _locked(connection: Connection) -> tuple[Mapping[str, Any], int, float] | None:
+    asked = time.monotonic()
     if connection.dialect.name == "sqlite":  # which is locked as a whole
         state = connection.scalar(_PACE)
-        return None if state is None else (state, _machine())
+        then = time.monotonic()
+        return None if state is None else (state, _machine(), then)
     found = connection.execute(_LOCK_AND_CLOCK).first()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else (found[0], found[1], asked + found[2])
 
 
 def save_pace(connection: Connection, state: Mapping[str, Any]) -> None:
@@ -77,7 +81,7 @@ def set_back(connection: Connection, *, at: int, by: int) -> None:
 def try_to_write(connection: Connection) -> None:
     """Writes when it was tried: a disk that is full says so. (What is there already SQLite does
     not write again.)"""
-    state, at = lock_pace(connection)
+    state, at, _then = lock_pace(connection)
     save_pace(connection, {**state, "tried": at})
 
 

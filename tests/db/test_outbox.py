@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -410,7 +411,7 @@ async def test_the_pace_is_kept_and_read(database: Database) -> None:
     assert state == {}
 
     def change(connection: Any) -> int:
-        found, at = lock_pace(connection)
+        found, at, _then = lock_pace(connection)
         assert found == {}
         save_pace(connection, {"slots": [at]})
         return at
@@ -420,6 +421,35 @@ async def test_the_pace_is_kept_and_read(database: Database) -> None:
         state, after = await read_pace(session)
     assert state == {"slots": [at]}
     assert before <= at <= after
+
+
+async def test_the_moment_of_the_pace_is_not_taken_to_be_later_than_it_was(
+    database: Database, database_url: str
+) -> None:
+    """However long the lock is waited for, and however late the server's word is read: else a
+    message would be taken to have arrived before it did."""
+
+    def look(connection: Connection) -> float:
+        before = time.monotonic()
+        _state, at, then = lock_pace(connection)
+        wall = time.time() - time.monotonic()  # both clocks are this machine's
+        assert before <= then <= time.monotonic()
+        return at - (wall + then) * 1000
+
+    def hold(connection: Connection) -> None:
+        lock_pace(connection)
+        time.sleep(0.2)
+
+    async def holds() -> None:
+        other = Database(database_url)
+        await other.transact(hold)
+        await other.close()
+
+    await database.transact(look)
+    _held, late = await asyncio.gather(
+        asyncio.to_thread(asyncio.run, holds()), database.transact(look)
+    )
+    assert late > -2, "milliseconds, of which rounding and two clocks take one each"
 
 
 async def test_a_transaction_that_fails_keeps_nothing(database: Database) -> None:
