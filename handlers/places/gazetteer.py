@@ -171,11 +171,11 @@ class Gazetteer:
 
     def towns_near(self, key: str, errors: int) -> list[tuple[str, int]]:
         """Return keys of towns within some typing errors, each with its errors."""
-        return self._communes.index.towns.near(key, errors) + self._index.towns.near(key, errors)
+        return self._communes.index.towns_near(key, errors) + self._index.towns_near(key, errors)
 
     def villages_near(self, key: str, errors: int) -> list[tuple[str, int]]:
         """Return keys of other communes within some typing errors, each with its errors."""
-        return self._communes.index.villages.near(key, errors)
+        return self._communes.index.villages_near(key, errors)
 
     def beginning_with(self, key: str) -> list[str]:
         """Return keys of towns that begin so."""

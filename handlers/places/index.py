@@ -2,14 +2,14 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from handlers.near import Near
 from handlers.places.names import Form
 
+_REMEMBERED = 4096  # texts with the keys near them, 1 MB
 _FORMS = 8  # a hit is packed as number * _FORMS + form: 38,000 of them in little memory
 
 
@@ -20,33 +20,11 @@ class Hit(NamedTuple):
     form: Form
 
 
-class Keys:
-    """Keys in order of length, so that only keys of nearly the same length are compared."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = keys
-        longest = len(keys[-1]) if keys else 0
-        self._starts = [bisect_left(keys, length, key=len) for length in range(longest + 2)]
-
-    def near(self, key: str, distance: int) -> list[tuple[str, int]]:
-        """Return the keys within `distance` errors of `key`, each with its errors.
-
-        An error is a letter wrong, missing or too many, or two letters exchanged.
-        """
-        last = len(self._starts) - 1
-        low = self._starts[min(max(len(key) - distance, 0), last)]
-        high = self._starts[min(len(key) + distance + 1, last)]
-        found = process.extract(
-            key, self._keys[low:high], scorer=OSA.distance, score_cutoff=distance, limit=None
-        )
-        return [(text, int(errors)) for text, errors, _ in found]
-
-
 class Index:
     """Which places a key names, as three tables of key and packed hits.
 
-    `towns` are the names of places where people go to the cinema, in order of length, `villages`
-    the other names, in order of length too, and `postcodes`, in order.
+    `towns` are the names of places where people go to the cinema, `villages` the other names, and
+    `postcodes`, in order.
     """
 
     def __init__(self, towns: Iterable[str], villages: Iterable[str], postcodes: Iterable[str]):
@@ -54,8 +32,9 @@ class Index:
         town_keys, village_keys = self._read(towns), self._read(villages)
         self._postcodes = self._read(postcodes)
         self._alphabetical = sorted(town_keys)
-        self.towns = Keys([key for key in town_keys if len(key) > 2])
-        self.villages = Keys([key for key in village_keys if len(key) > 2])
+        # Sentences have many words in common, and one sentence is read in several ways.
+        self.towns_near = lru_cache(maxsize=_REMEMBERED)(Near(k for k in town_keys if len(k) > 2))
+        self.villages_near = Near(key for key in village_keys if len(key) > 2)
 
     def _read(self, lines: Iterable[str]) -> list[str]:
         keys = []
@@ -67,7 +46,9 @@ class Index:
 
     def exact(self, key: str) -> list[Hit]:
         """Return what exactly this key names."""
-        packs = self._hits.get(key, ())
+        packs = self._hits.get(key)
+        if packs is None:
+            return []
         if isinstance(packs, int):
             packs = (packs,)
         return [Hit(pack // _FORMS, Form(pack % _FORMS)) for pack in packs]

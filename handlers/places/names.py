@@ -25,6 +25,8 @@ _SHORT_FOR = {
     "bg": "bourg",
     "pce": "provence",
 }
+# Where none of these words stands, nothing is abbreviated.
+SHORTENED = frozenset(word for short in _SHORT_FOR for word in short.split())
 _ABBREVIATION = re.compile(rf"\b(?:{'|'.join(sorted(_SHORT_FOR, key=len, reverse=True))})\b")
 ARTICLES = frozenset(("la", "le", "les", "l"))
 # Words between the words that matter: "Brétigny Orge" is Brétigny-sur-Orge.

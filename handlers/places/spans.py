@@ -9,14 +9,15 @@ The score of a span, 0…1, says how surely these words are meant as a city:
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from db.folding import fold
 from handlers.places.candidates import ERROR_COST, FORM_COST, VILLAGE, leaning
 from handlers.places.districts import DISTRICTS, beside, in_district
 from handlers.places.gazetteer import Gazetteer
-from handlers.places.names import ARTICLES, LINKS, Form, key_of, spell_out
+from handlers.places.index import Hit
+from handlers.places.names import ARTICLES, LINKS, SHORTENED, Form, key_of, spell_out
 from handlers.places.place import CitySpan, Place
 from handlers.places.words import BEFORE_CITIES, DOUBTFUL_CITIES, NEVER_CITIES
 
@@ -87,14 +88,24 @@ class _Search:
         self.words = [token.word for token in self.tokens]
         self.announced = [_announced(text, self.tokens, i) for i in range(len(self.tokens))]
         self.gazetteer, self.country, self.prefer = gazetteer, country, prefer
+        short = [word in SHORTENED for word in self.words]
+        count = len(self.words)
+        # Runs of words that may be a name, each with its key.
+        self._runs: list[tuple[int, int, str]] = [
+            (first, last, self._key(first, last, plain=not any(short[first : last + 1])))
+            for first in range(count)
+            for last in range(first, min(first + _LONGEST_NAME, count))
+        ]
 
     def exact(self) -> Iterator[_Finding]:
         """Find names as they are."""
-        for first, last in self._runs(_LONGEST_NAME):
+        for first, last, key in self._runs:
+            if not (hits := self.gazetteer.exact(key)):
+                continue
             run = self.words[first : last + 1]
             if all(word in _NO_NAME or (len(word) < 3 and word.isdigit()) for word in run):
                 continue
-            found = self._finding(first, last, self._key(first, last))
+            found = self._finding(first, last, key, hits)
             if found and (
                 run[0] not in _JOINING or fold(found.place.name).startswith(f"{run[0]} ")
             ):
@@ -102,10 +113,9 @@ class _Search:
 
     def mistyped(self) -> Iterator[_Finding]:
         """Find names of towns with typing errors."""
-        for first, last in self._runs(_LONGEST_MISTYPED):
-            if not self._typable(first, last):
+        for first, last, key in self._runs:
+            if last - first >= _LONGEST_MISTYPED or not self._typable(first, last):
                 continue
-            key = self._key(first, last)
             hits = self.gazetteer.exact(key)
             if any(self.gazetteer.weight(hit.number) > VILLAGE for hit in hits):
                 continue
@@ -117,8 +127,10 @@ class _Search:
                 if first == last or word not in ARTICLES
             )
             for name, errors in self.gazetteer.towns_near(key, allowed):
-                if 0 < errors < ends and (found := self._finding(first, last, name, errors)):
-                    yield found
+                if 0 < errors < ends:
+                    hits = self.gazetteer.exact(name)
+                    if found := self._finding(first, last, name, hits, errors):
+                        yield found
 
     def span(self, found: _Finding, taken: set[int]) -> tuple[CitySpan, range]:
         """Return a finding as a span and its tokens: with the postcode or arrondissement beside
@@ -143,12 +155,9 @@ class _Search:
             place = in_district(place, number)
         return place, first, last
 
-    def _runs(self, longest: int) -> Iterator[tuple[int, int]]:
-        count = len(self.words)
-        return ((i, j) for i in range(count) for j in range(i, min(i + longest, count)))
-
-    def _key(self, first: int, last: int) -> str:
-        return key_of(spell_out(" ".join(self.words[first : last + 1])).split())
+    def _key(self, first: int, last: int, *, plain: bool) -> str:
+        words = self.words[first : last + 1]
+        return key_of(words if plain else spell_out(" ".join(words)).split())
 
     def _typable(self, first: int, last: int) -> bool:
         """Tell whether some tokens may be a mistyped name."""
@@ -173,10 +182,12 @@ class _Search:
             return VILLAGE
         return VILLAGE + (2 if self.announced[first] == 1 else 3)
 
-    def _finding(self, first: int, last: int, key: str, errors: int = 0) -> _Finding | None:
+    def _finding(
+        self, first: int, last: int, key: str, hits: Sequence[Hit], errors: int = 0
+    ) -> _Finding | None:
         """The likeliest place that a key names, where the tokens spell it with some errors."""
         best: tuple[float, Place, Form, float] | None = None
-        for number, form in self.gazetteer.exact(key):
+        for number, form in hits:
             weight, place = self.gazetteer.weight(number), self.gazetteer.place(number)
             rank = weight - FORM_COST.get(form, 0) + leaning(place, self.country, self.prefer)
             if best is None or rank > best[0]:

@@ -4,6 +4,7 @@ The grammars of days, times, wishes and questions read the words that no title a
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,13 +49,14 @@ class Ground:
         self._line = Line(self.words)
         self._french = is_french([word.folded for word in self.words])
         self.scan = self._scan(self._line)
+        self._starts = [word.start for word in self.words]
         self.facts = _numbers(self.scan.facts())
         self.questions = _numbers(self.scan.questions())
 
     def words_in(self, start: int, end: int) -> tuple[int, int]:
         """Return the first word that begins in `text[start:end]`, and the one after the last."""
-        inside = [n for n, word in enumerate(self.words) if start <= word.start < end]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        first, past = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return (first, past) if first < past else (0, 0)
 
     def is_common(self, number: int) -> bool:
         """Tell whether a word is chatter, or read by a grammar."""

@@ -84,6 +84,7 @@ class _Cities:
         self._text = ground.undated()
         self._spans = find(self._text) if ground.words else ()
         self.found = _likely(self._text, self._spans)
+        self._beside: dict[tuple[int, int], Sequence[CitySpan]] = {}
 
     def sure(self) -> frozenset[int]:
         """Return the numbers of the words that surely name cities."""
@@ -94,8 +95,11 @@ class _Cities:
         """Return the cities named outside the film's title."""
         if film is None or all(c.end <= film.start or film.end <= c.start for c in self._spans):
             return self.found
-        text = blank(self._text, film.start, film.end)
-        return _likely(text, self._find(text))
+        title = film.start, film.end
+        if title not in self._beside:
+            text = blank(self._text, *title)
+            self._beside[title] = _likely(text, self._find(text))
+        return self._beside[title]
 
 
 def _likely(text: str, cities: Sequence[CitySpan]) -> list[CitySpan]:

@@ -12,12 +12,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from math import log
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from handlers.near import Near
 from handlers.query.lexicon import CHATTER, LINKS
 from handlers.query.model import FilmHit
-from handlers.query.title_score import LINK_WEIGHT, Form, Match, promise, spelled
+from handlers.query.title_score import LINK_WEIGHT, Form, Match, promise, spelled, strangeness
 from handlers.query.title_words import TitleWord, title_forms, title_words
 
 _LEAST_SCORE = 0.45
@@ -27,6 +25,7 @@ _MOST_WORDS = 48  # of a sentence
 _SHORT_FORM = 0.96  # how much a title without its subtitle counts
 _LONGEST_RUN = 3  # words written as one: "lalaland"
 _SHORTEST_RUN = 4  # letters
+_RUN_TOGETHER = 0.98  # likeness of what is written as one
 _RUN_LIKENESS = 0.85  # what is run together is seldom mistyped as well
 _INFLECTED = 0.93  # likeness of a plural, of a feminine
 _WRONG_START = 0.1  # off the likeness of words that begin differently
@@ -60,14 +59,15 @@ class TitleMatcher:
             for word, keys in having.items()
         }
         self._forms: list[Form] = []
-        self._places: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        # Where a word, or some run together, stands in titles: the form's number, the word's and
+        # the one after it, the share of the form. Apart, those that tell nothing by themselves.
+        self._places: dict[str, list[tuple[int, int, int, float]]] = defaultdict(list)
+        self._slight: dict[str, dict[int, list[tuple[int, int]]]] = defaultdict(dict)
         for draft in drafts:
             self._learn(*draft)
         self._sorted = sorted(word for word in having if word not in LINKS)
-        self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in self._places:
-            if len(word) >= 3 and word not in LINKS:
-                self._by_length[len(word)].append(word)
+        known = self._places.keys() | self._slight.keys()
+        self._near = Near(sorted(word for word in known if len(word) > 2 and word not in LINKS))
         self._like: dict[str, tuple[tuple[str, float], ...]] = {}
 
     def _learn(self, key: Hashable, title: str, words: tuple[str, ...], worth: float) -> None:
@@ -81,12 +81,17 @@ class TitleMatcher:
         )
         number = len(self._forms)
         used = tuple(links if all(slight) else slight)
-        self._forms.append(Form(key, title, weights, used, worth, sum(weights)))
+        form = Form(key, title, weights, used, worth)
+        self._forms.append(form)
         for at in range(len(words)):
             for past in range(at + 1, min(at + _LONGEST_RUN, len(words)) + 1):
                 run = "".join(words[at:past])
-                if past == at + 1 or len(run) >= _SHORTEST_RUN:
-                    self._places[run].append((number, at, past))
+                if past > at + 1 and len(run) < _SHORTEST_RUN:
+                    continue
+                if all(used[at:past]):
+                    self._slight[run].setdefault(number, []).append((at, past))
+                else:
+                    self._places[run].append((number, at, past, form.share(at, past)))
 
     def __call__(self, text: str) -> list[FilmHit]:
         """Return where `text` names films, best first, at most two dozen hits.
@@ -94,15 +99,12 @@ class TitleMatcher:
         Hits may overlap: which film is meant is for the sentence to decide.
         """
         words = title_words(text)[:_MOST_WORDS]
-        matches: dict[int, list[Match]] = defaultdict(list)
-        for number, match in self._matches(words):
-            matches[number].append(match)
-        promises = [(promise(self._forms[n], found), n) for n, found in matches.items()]
-        likely = sorted((p for p in promises if p[0] >= _LEAST_SCORE), reverse=True)
+        likely = sorted(self._likely(self._alike_in(words)), key=lambda found: found[:2])
         hits: dict[tuple[Hashable, int, int], FilmHit] = {}
-        for _, number in likely[:_MOST_FORMS]:
+        strange = strangeness(words)
+        for _, number, matches in likely[: -_MOST_FORMS - 1 : -1]:
             form = self._forms[number]
-            for found in spelled(form, words, matches[number], _LEAST_SCORE):
+            for found in spelled(form, strange, matches, _LEAST_SCORE):
                 start, end = words[found.first].start, words[found.end - 1].end
                 known = hits.get((form.key, start, end))
                 if known is None or known.score < found.score:
@@ -111,19 +113,47 @@ class TitleMatcher:
         ordered = sorted(hits.values(), key=lambda h: (-h.score, h.start, -h.end, str(h.key)))
         return ordered[:_MOST_HITS]
 
-    def _matches(self, words: Sequence[TitleWord]) -> Iterator[tuple[int, Match]]:
+    def _likely(
+        self, alike: Sequence[tuple[int, int, str, float]]
+    ) -> Iterator[tuple[float, int, list[Match]]]:
+        """Yield what words promise, which form of a title, and by which of its words.
+
+        A few films have a word in common with a sentence, hundreds "de": such words are looked up
+        only in the titles that another one leads to.
+        """
+        matches: dict[int, list[Match]] = {}
+        most: dict[int, float] = {}  # more than their squared promise
+        for first, end, near, likeness in alike:
+            one, run = end == first + 1, likeness > _RUN_LIKENESS
+            for number, at, past, share in self._places.get(near, ()):
+                if past == at + 1 or (one and run):
+                    matches.setdefault(number, []).append((first, end, at, past, likeness))
+                    most[number] = most.get(number, 0.0) + share * likeness
+        slight = [(*each, places) for each in alike if (places := self._slight.get(each[2]))]
+        for number, found in matches.items():
+            form = self._forms[number]
+            if most[number] + form.slight_share < _LEAST_SCORE**2:
+                continue
+            for first, end, _, likeness, places in slight:
+                for at, past in places.get(number, ()):
+                    if past == at + 1 or (end == first + 1 and likeness > _RUN_LIKENESS):
+                        found.append((first, end, at, past, likeness))
+            promised = promise(form, found)
+            if promised >= _LEAST_SCORE:
+                yield promised, number, found
+
+    def _alike_in(self, words: Sequence[TitleWord]) -> list[tuple[int, int, str, float]]:
+        """Return which words of titles the words `first` up to `end` may be, each with its
+        likeness, 0…1."""
+        found: list[tuple[int, int, str, float]] = []
         for first, word in enumerate(words):
-            for near, likeness in self._alike(word.word):
-                for number, at, past in self._places[near]:
-                    if past == at + 1 or likeness > _RUN_LIKENESS:
-                        yield number, Match(first, first + 1, at, past, likeness)
+            found += [(first, first + 1, near, like) for near, like in self._alike(word.word)]
             run = word.word
             for end in range(first + 2, min(first + _LONGEST_RUN, len(words)) + 1):
                 run += words[end - 1].word
                 if len(run) >= _SHORTEST_RUN:  # "spider man" for "Spiderman"
-                    for number, at, past in self._places.get(run, ()):
-                        if past == at + 1:
-                            yield number, Match(first, end, at, past, 0.98)
+                    found.append((first, end, run, _RUN_TOGETHER))
+        return found
 
     def _alike(self, word: str) -> tuple[tuple[str, float], ...]:
         """Return the words of titles that a word may be, each with its likeness, 0…1."""
@@ -136,7 +166,7 @@ class TitleMatcher:
         return found
 
     def _neighbours(self, word: str) -> Iterator[tuple[str, float]]:
-        if word in self._places:
+        if word in self._places or word in self._slight:
             yield word, 1.0
         if len(word) < 3 or word.isdigit():
             return
@@ -144,15 +174,10 @@ class TitleMatcher:
             yield from ((w, _INFLECTED) for w in (word + "s", word[:-1]) if w in self._worth)
             return
         allowed = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
-        spread = min(allowed, 2)
-        for length in range(len(word) - spread, len(word) + spread + 1):
-            known = self._by_length.get(length, ())
-            for near, errors, _ in process.extract(
-                word, known, scorer=OSA.distance, score_cutoff=allowed, limit=None
-            ):
-                likeness = _likeness(word, near, int(errors))
-                if errors and not near.isdigit() and likeness >= _LEAST_LIKENESS:
-                    yield near, likeness
+        for near, errors in self._near(word, allowed, min(allowed, 2)):
+            likeness = _likeness(word, near, errors)
+            if errors and not near.isdigit() and likeness >= _LEAST_LIKENESS:
+                yield near, likeness
         if len(word) >= _SHORTEST_RUN:
             yield from self._begun(word)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
+from db.bitmaps import numbers as members
 from db.models import Film, FilmText, FilmTitle, TitleGram
 from db.queries.search import FilmHits, find_films, grams, index_titles
 from db.queries.search.grams import unpack
@@ -42,7 +43,7 @@ async def contents(database: Database) -> Mapping[str, set[tuple[int, str]]]:
         filed: dict[str, set[tuple[int, str]]] = {}
         for gram, block, bits in await session.execute(bitmaps):
             whole = int.from_bytes(unpack(bits), "little")
-            numbers = (block * BLOCK + at for at in grams.numbers(whole))
+            numbers = (block * BLOCK + at for at in members(whole))
             if under := {titles[number] for number in numbers if number in titles}:
                 filed.setdefault(gram, set()).update(under)
     return filed

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.queries.search.grams import Count, bitmap, numbers, pack, title_grams, unpack, word_grams
+from db.bitmaps import Count, bitmap, numbers
+from db.queries.search.grams import pack, title_grams, unpack, word_grams
 from db.queries.search.keys import LONGEST, in_digits, key_of, keys_of
 from db.queries.search.question import read
 from db.queries.search.score import Typed
@@ -86,6 +87,8 @@ def test_counting_bitmaps_is_counting_numbers(sets: list[frozenset[int]], wanted
         count.add(int.from_bytes(bitmap(numbers_of), "little"))
     most = sorted(plain, key=lambda number: (-plain[number], number))[:wanted]
     assert sorted(count.most(wanted)) == sorted(most)
+    often = sorted(number for number, times in plain.items() if times >= wanted)
+    assert list(numbers(count.at_least(wanted))) == often
 
 
 @given(st.frozensets(st.integers(0, 5000)))

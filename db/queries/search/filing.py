@@ -6,7 +6,8 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 
-from db.queries.search.grams import bitmap, grams_of, length_of, lengths_near, pack
+from db.bitmaps import bitmap
+from db.queries.search.grams import grams_of, length_of, lengths_near, pack
 
 
 class Filed:

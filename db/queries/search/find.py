@@ -13,8 +13,9 @@ from typing import Any
 import orjson
 
 from db.base import utc_now
+from db.bitmaps import Count
 from db.folding import fold
-from db.queries.search.grams import BLOCK, ON_NOW, Count, unpack
+from db.queries.search.grams import BLOCK, ON_NOW, unpack
 from db.queries.search.question import Question, read
 from db.queries.search.statements import candidates, details, gram_bitmaps, rows
 from db.session import ReadSession

@@ -1,15 +1,8 @@
-"""Grams of a key, and sets of titles as bits, counted all at once.
-
-For every gram the index keeps one bitmap: bit n is set when title n has the gram. Python's big
-integers add such bitmaps up bit by bit, in C: `Count` holds for all titles at once how many of the
-query's grams they have, as binary digits in as many planes. Twenty grams over 200,000 titles take
-a third of a millisecond, however common the grams are.
-"""
+"""Grams of a key, and how the bitmap of a gram is stored: bit n is set when title n has the gram
+(`db.bitmaps`)."""
 
 import zlib
-from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
-from itertools import compress, islice
 
 # Titles of one bitmap: 32 KiB before compression.
 BLOCK = 1 << 18
@@ -67,56 +60,3 @@ def pack(bits: bytes | bytearray) -> bytes:
 def unpack(stored: bytes) -> bytes:
     """A stored bitmap, least significant byte first."""
     return zlib.decompress(stored[1:], bufsize=BLOCK // 8) if stored[:1] == b"z" else stored[1:]
-
-
-def bitmap(numbers: Collection[int]) -> bytearray:
-    """The bitmap with these bits set."""
-    bits = bytearray((max(numbers, default=-1) >> 3) + 1)
-    for number in numbers:
-        bits[number >> 3] |= 1 << (number & 7)
-    return bits
-
-
-class Count:
-    """How often each number was in the bitmaps added; plane n holds the digit worth 2**n."""
-
-    def __init__(self) -> None:
-        self._planes: list[int] = []
-
-    def add(self, bits: int) -> None:
-        """Counts one for every number in `bits`."""
-        for place, plane in enumerate(self._planes):
-            self._planes[place] = plane ^ bits
-            bits &= plane
-            if not bits:
-                return
-        if bits:
-            self._planes.append(bits)
-
-    def most(self, wanted: int, *, within: int = -1) -> list[int]:
-        """The `wanted` numbers counted most, once at least; of those that tie, the lowest."""
-        # Digit by digit, the least count that leaves at most `wanted` above it: `more` is above,
-        # `tied` has that count's digits so far.
-        more, tied, least = 0, -1, 0
-        for plane in reversed(self._planes):
-            higher = plane & tied & within
-            least <<= 1
-            if (more | higher).bit_count() <= wanted:
-                more, tied = more | higher, tied & ~plane
-            else:
-                tied, least = higher, least + 1
-        found = list(numbers(more))
-        if least and len(found) < wanted:
-            found.extend(islice(numbers(tied), wanted - len(found)))
-        return found
-
-
-def numbers(bits: int) -> Iterator[int]:
-    """The numbers set in `bits`, ascending."""
-    length = (bits.bit_length() + 63) // 64 * 8
-    words = memoryview(bits.to_bytes(length, "little")).cast("Q")
-    for at, word in compress(enumerate(words), words):
-        while word:
-            lowest = word & -word
-            yield at * 64 + lowest.bit_length() - 1
-            word ^= lowest

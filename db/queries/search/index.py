@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.types import BigInteger, Text
 
 from db.base import utc_now
+from db.bitmaps import bitmap
 from db.models import CatalogueEdition, Film, FilmText, FilmTitle, TitleGram
 from db.queries.driver import beside
 from db.queries.new_rows import insert_rows
@@ -22,7 +23,6 @@ from db.queries.search.filing import Filed
 from db.queries.search.grams import (
     BLOCK,
     ON_NOW,
-    bitmap,
     pack,
     title_grams,
     unpack,
