@@ -5,7 +5,6 @@ The atlas joins both; `Services` keeps one that is never old (`handlers.fresh`).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +24,9 @@ if TYPE_CHECKING:  # the context holds the atlas
 # A town without a cinema is answered with the town next to it that has one, if that is this near.
 NEARBY_KM = 60.0
 CHOICES = 5
+
+# Cities with their aliases.
+Known = tuple[tuple[CityRef, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,14 @@ class CityMatch:
     choices: tuple[tuple[CityRef, str], ...] = ()
 
 
-async def read_atlas(database: Database) -> Atlas:
-    """The atlas as the database has it now."""
+async def read_cities(database: Database) -> Known:
+    """What the database knows of cities."""
     async with database.browse() as session:
-        known = await list_cities(session)
-    # In a thread: the communes take a fifth of a second the first time.
-    return await asyncio.to_thread(_draw, known)
+        return await list_cities(session)
 
 
-def _draw(known: tuple[tuple[CityRef, tuple[str, ...]], ...]) -> Atlas:
+def draw_atlas(known: Known) -> Atlas:
+    """The atlas with these cities. The communes take a fifth of a second the first time."""
     extras = [
         ExtraCity(
             city.name,

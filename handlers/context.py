@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from telegram.ext import CallbackContext, ExtBot
@@ -16,15 +16,19 @@ from db.queries.merging import list_moves
 from db.queries.search import FilmHits
 from db.results import CityRef, Found, OpenConversation
 from db.session import Database
-from handlers.cities import Atlas, read_atlas
+from handlers.cities import Atlas, Known, draw_atlas, read_cities
 from handlers.filters import NOTHING, Filters
 from handlers.fresh import Fresh, Remembered
 from handlers.i18n import Translator
 from handlers.query import TitleMatcher
 from handlers.titles import read_titles
 
+if TYPE_CHECKING:  # what a request is read from is in the context
+    from handlers.request import Request
+
 MOST_MEANT = 2000
-"""Titles, as they were typed, whose film is remembered: some 2 MB."""
+"""Titles, as they were typed, of which is remembered how they were read and which film they mean:
+some 4 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +47,26 @@ class Services:
     reports_to_hide: int = 3
     burst_ratings: int = 10
     clock: Callable[[], datetime] = utc_now
-    atlas: Fresh[Atlas] = field(init=False)
-    titles: Fresh[TitleMatcher] = field(init=False)
-    moves: Fresh[dict[int, int]] = field(init=False)  # films that were found to be others
+    atlas: Fresh[Known, Atlas] = field(init=False)
+    titles: Fresh[list[tuple[int, tuple[str, ...]]], TitleMatcher] = field(init=False)
+    moves: Fresh[dict[int, int], dict[int, int]] = field(init=False)  # films that were others
     meant: Remembered[tuple[str, str], FilmHits] = field(init=False)  # by language and words
+    asked: Remembered[tuple[str, str, date, date], Request] = field(init=False)
 
     def __post_init__(self) -> None:
         # The way a frozen dataclass computes a field of its own.
-        object.__setattr__(self, "atlas", Fresh(lambda: read_atlas(self.database)))
+        atlas = Fresh(lambda: read_cities(self.database), draw_atlas)
+        titles = Fresh(lambda: read_titles(self.database, self.clock()), TitleMatcher)
+        object.__setattr__(self, "atlas", atlas)
+        object.__setattr__(self, "titles", titles)
+        object.__setattr__(self, "moves", Fresh(self._read_moves, lambda read: read))
         object.__setattr__(self, "meant", Remembered(MOST_MEANT))
-        object.__setattr__(self, "moves", Fresh(self._read_moves))
-        object.__setattr__(self, "titles", Fresh(lambda: read_titles(self.database, self.clock())))
+        object.__setattr__(self, "asked", Remembered(MOST_MEANT))
+
+    async def warm(self) -> None:
+        """Makes what the first sentence would wait for."""
+        await self.atlas.get(0)
+        await self.titles.get(0)
 
     async def _read_moves(self) -> dict[int, int]:
         async with self.database.read() as session:

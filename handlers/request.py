@@ -13,7 +13,11 @@ from handlers.context import Context
 from handlers.filters import of_query
 from handlers.places.spans import find_city_spans
 from handlers.query import Intent, Listing, Query, understand
+from handlers.query.almanac import cinema_day
 from handlers.wanted import Wanted
+
+LONGEST_REMEMBERED = 100
+"""Characters of words that others may type too: a title, seldom more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,25 @@ class Request:
 
 async def read_request(context: Context, words: str) -> Request:
     """Film, city, days, filters and intent, as far as the words say."""
-    atlas = await context.services.atlas.get(context.visit.edition)
-    titles = await context.services.titles.get(context.visit.edition)
+    services, edition = context.services, context.visit.edition
     now = context.now.astimezone(ZoneInfo(context.zone_of()))
-    home = context.visit.city.country if context.visit.city else context.services.default_country
+    home = context.visit.city.country if context.visit.city else services.default_country
+    # All that the answer hangs on but for the hour, and that matters only where one is said.
+    key = words, home, now.date(), cinema_day(now)
+    known = services.asked.get(key, edition)
+    if known is not None:
+        return known
+    atlas, titles = await services.atlas.get(edition), await services.titles.get(edition)
     query = understand(
         words,
         now,
         find_films=titles,
         find_cities=partial(find_city_spans, gazetteer=atlas.gazetteer, country=home),
     )
-    return _in_our_terms(words, query, _city(atlas, query, home))
+    asked = _in_our_terms(words, query, _city(atlas, query, home))
+    if not query.hours and len(words) <= LONGEST_REMEMBERED:
+        services.asked.keep(key, edition, asked)
+    return asked
 
 
 def _in_our_terms(words: str, query: Query, city: CityMatch) -> Request:

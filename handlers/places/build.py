@@ -171,4 +171,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 2:
         write(list(_lines(_read(sys.argv[1], ","), _read(sys.argv[2], ";"))))
     else:
-        write(read_tables()[0])
+        write(list(next(read_tables())))

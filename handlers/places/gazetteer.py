@@ -5,8 +5,9 @@ Places are numbered: the communes by INSEE code from 0, then the added cities.
 
 import gzip
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, takewhile
 from math import log
 from pathlib import Path
 
@@ -76,7 +77,7 @@ class Gazetteer:
     def __init__(self, communes: Communes, cities: Iterable[ExtraCity] = ()) -> None:
         self._communes = communes
         self._extras: dict[str, Place] = {}
-        self._index = Index((), (), ())
+        self._index = Index(((), (), ()))
         self._cities = tuple(cities)
         draft = Draft()
         for city in self._cities:
@@ -85,7 +86,7 @@ class Gazetteer:
                 number = self._add(city, draft)
             for alias in city.aliases:
                 draft.add(key_of(words_of(alias)), number, Form.ALIAS, town=True)
-        self._index = Index(*draft.tables())
+        self._index = Index(draft.tables())
         self._extra_places = tuple(self._extras.values())
 
     def _same_commune(self, city: ExtraCity) -> int | None:
@@ -183,14 +184,17 @@ class Gazetteer:
         return [found for index in indices for found in index.beginning_with(key)]
 
 
-def read_tables(path: Path = DATA) -> list[list[str]]:
-    """Return the tables of the file that `handlers.places.build` writes."""
-    text = gzip.decompress(path.read_bytes()).decode()
-    return [table.split("\n") for table in text.split("\n\n")]
+def read_tables(path: Path = DATA) -> Iterator[Iterator[str]]:
+    """Yield the tables of the file that `handlers.places.build` writes, each to be read before the
+    next. Line by line: where all of them had been, between what stays, would be left unused."""
+    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
+        lines = (line.rstrip("\n") for line in file)
+        for first in lines:
+            yield chain((first,), takewhile(bool, lines))
 
 
 @lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
     """Return the communes of France, read once: call it before serving."""
-    communes, towns, villages, postcodes = read_tables()
-    return Gazetteer(Communes(communes, Index(towns, villages, postcodes)))
+    tables = read_tables()
+    return Gazetteer(Communes(list(next(tables)), Index(tables)))

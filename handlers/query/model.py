@@ -123,6 +123,7 @@ class Query:
     formats: tuple[str, ...] = ()  # all of them: ("3D", "IMAX")
     access: tuple[str, ...] = ()  # SME, AD, LSF
     near_me: bool = False
+    hours: bool = False  # whether an hour or a part of the day is said
     rest: str = ""  # the words that nothing explains, "" if all is: perhaps another film's title
 
     @property

@@ -77,6 +77,7 @@ def understand(
         formats=_values(best, "format"),
         access=_values(best, "access"),
         near_me=any(wish.kind == "near" for wish in wishes),
+        hours=bool(best.scan.times),
         rest=rest,
     )
 

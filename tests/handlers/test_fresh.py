@@ -24,29 +24,85 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def counting() -> Fresh[int]:
-    """Tells how often it was read."""
-    reads = iter(range(1, 100))
+class Counting:
+    """A value that tells how often it was read, unless that `fails`; made anew only if it is."""
 
-    async def read() -> int:
+    def __init__(self) -> None:
+        self.reads, self.same, self.fails = 0, False, False
+        self.made: list[int] = []
+        self.fresh = Fresh(self._read, self._make)
+
+    async def _read(self) -> int:
         await asyncio.sleep(0)
-        return next(reads)
+        if self.fails:
+            raise OSError("away")
+        self.reads += 1
+        return 0 if self.same else self.reads
 
-    return Fresh(read)
+    def _make(self, read: int) -> int:
+        self.made.append(read)
+        return read
+
+    async def get(self, edition: int) -> int:
+        return await self.fresh.get(edition)
+
+
+async def in_the_background() -> None:
+    """Until what was begun there has ended."""
+    if others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(others)
 
 
 async def test_many_at_once_read_once(clock: list[float]) -> None:
-    value = counting()
+    value = Counting()
     assert set(await asyncio.gather(*(value.get(1) for _ in range(20)))) == {1}
 
 
-async def test_it_is_read_anew_for_a_later_edition_and_when_it_is_old(clock: list[float]) -> None:
-    value = counting()
+async def test_it_is_read_anew_for_a_later_edition(clock: list[float]) -> None:
+    value = Counting()
     assert [await value.get(1), await value.get(1), await value.get(2)] == [1, 1, 2]
     # An update that began before the import has no use for what is older.
     assert await value.get(1) == 2
+
+
+async def test_nobody_waits_for_what_is_old_to_be_read_anew(clock: list[float]) -> None:
+    value = Counting()
+    assert await value.get(1) == 1
     clock[0] += FRESH_SECONDS + 1
-    assert await value.get(2) == 3
+    assert [await value.get(1), await value.get(1)] == [1, 1]
+    await in_the_background()
+    assert await value.get(1) == 2
+    assert value.reads == 2
+
+
+async def test_what_is_very_old_is_waited_for(clock: list[float]) -> None:
+    value = Counting()
+    await value.get(1)
+    clock[0] += 2 * FRESH_SECONDS + 1
+    assert await value.get(1) == 2
+
+
+async def test_it_is_made_anew_only_of_something_else(clock: list[float]) -> None:
+    value = Counting()
+    value.same = True
+    assert [await value.get(1), await value.get(2), await value.get(3)] == [0, 0, 0]
+    assert (value.reads, value.made) == (3, [0])
+    value.same = False
+    assert await value.get(4) == 4
+    assert value.made == [0, 4]
+
+
+async def test_a_database_away_leaves_the_old_for_a_minute(clock: list[float]) -> None:
+    value = Counting()
+    await value.get(1)
+    value.fails = True
+    clock[0] += FRESH_SECONDS + 1
+    for _ in range(3):
+        assert await value.get(1) == 1
+        await in_the_background()
+    clock[0] += FRESH_SECONDS
+    with pytest.raises(OSError, match="away"):
+        await value.get(1)
 
 
 def test_values_are_of_one_edition_and_of_one_minute(clock: list[float]) -> None:
@@ -85,3 +141,13 @@ async def test_what_another_process_imports_is_in_the_next_sentence(
         await index_titles(session, [900], now=START)
     await other.close()
     assert "La Grande Traversée du désert" in (await alice.says(sentence)).text
+
+
+async def test_words_typed_again_mean_another_day_on_another_day(
+    alice: Client, programme: Stage
+) -> None:
+    sentence = "petites victoires à Bordeaux demain"
+    assert "14:00" in (await alice.says(sentence)).text
+    assert "14:00" in (await alice.says(sentence)).text
+    programme.at(START + timedelta(days=1))
+    assert "aucune séance" in (await alice.says(sentence)).text

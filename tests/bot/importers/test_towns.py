@@ -8,7 +8,7 @@ import pytest
 
 from bot.importers.towns import choose, region_of
 from db.session import Database
-from handlers.cities import match_city, read_atlas
+from handlers.cities import draw_atlas, match_city, read_cities
 from tests.bot.importers.packages import imported, stored
 
 HEAD = "id,name,city,country,postcode\n"
@@ -77,7 +77,7 @@ async def test_again_or_one_by_one_makes_no_third(database: Database, tmp_path: 
 
 async def test_people_are_asked_which_and_get_that_one(database: Database, tmp_path: Path) -> None:
     await imported(database, tmp_path, cinemas=HEAD + NORTH + SOUTH)
-    atlas = await read_atlas(database)
+    atlas = draw_atlas(await read_cities(database))
     regions = {
         words: match.city.region
         for words in ("Saint-Denis 93", "Saint-Denis 974", "saint denis la reunion", "93200")

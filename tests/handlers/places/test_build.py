@@ -65,9 +65,9 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     ]
     path = tmp_path / "communes.tsv.gz"
     write(lines, path)
-    communes, *index = read_tables(path)
+    communes, *index = map(list, read_tables(path))
     assert (communes, *index) == tables(lines)
-    gazetteer = Gazetteer(Communes(communes, Index(*index)))
+    gazetteer = Gazetteer(Communes(communes, Index(index)))
     for text in ("La Roche-sur-Yon", "roche yon", "la roche", "01009"):
         assert resolve_city(text, gazetteer).best == gazetteer.get("01001")
     village = resolve_city("petit bourg", gazetteer).best

@@ -17,7 +17,7 @@ PLACES = [GAZETTEER.place(number) for number in range(GAZETTEER.communes)]
 
 
 def test_the_index_is_that_of_the_communes_and_of_the_code() -> None:
-    stored = read_tables()
+    stored = [list(table) for table in read_tables()]
     assert [list(table) for table in tables(stored[0])] == stored
 
 

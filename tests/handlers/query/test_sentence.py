@@ -1,7 +1,7 @@
 """Whole sentences."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -209,6 +209,22 @@ def test_without_films_or_cities_the_day_is_still_understood() -> None:
         "window": "",
         "version": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("anora", False),
+        ("anora à lyon demain en vo", False),
+        ("anora ce soir", True),
+        ("anora à 20h", True),
+        ("anora maintenant", True),  # the only window that another minute makes another one
+    ],
+)
+def test_it_tells_whether_an_hour_was_said(text: str, hours: bool) -> None:
+    query = said(text)
+    assert query.hours is hours
+    assert hours or ask(text, NOW + timedelta(minutes=1)) == query
 
 
 @pytest.mark.parametrize(
