@@ -8,7 +8,7 @@ from typing import Any
 
 from db.queries.film_lists import lines_of
 from db.queries.people import save_search
-from db.queries.search import FilmHits, find_films
+from db.queries.search import FilmHits, find_films, find_very_title
 from db.results import FilmLine, FilmPage
 from handlers.actions import ShowCities, ShowCritics, ShowFilm, ShowHome
 from handlers.audience.actions import ShowOpinions, ShowRating
@@ -54,9 +54,12 @@ async def find(
     films: tuple[FilmLine, ...] = ()
     if found is None:
         async with context.db.browse() as session:
-            found = await find_films(
-                session, words, language=context.language, limit=SEARCH_LIMIT, now=context.now
-            )
+            language, now = context.language, context.now
+            found = await find_very_title(session, words, language=language, now=now)
+            if not found.clear:
+                found = await find_films(
+                    session, words, language=language, limit=SEARCH_LIMIT, now=now
+                )
             if not found.clear:
                 shown = tuple(hit.film_id for hit in found.hits[:PER_PAGE])
                 films = await lines_of(session, film_ids=shown, language=context.language)

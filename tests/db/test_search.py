@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db.queries.search import FilmHits, find_films
+from db.queries.search import FilmHits, find_films, find_very_title
 from db.session import Database
 from tests.db.titles import NOW, store
 
@@ -187,6 +187,22 @@ async def test_a_hit_has_the_title_of_the_readers_language(catalogue: Database) 
 async def test_only_the_very_title_scores_one(catalogue: Database) -> None:
     assert (await search(catalogue, "La Haine")).hits[0].score == 1.0
     assert (await search(catalogue, "la hainne")).hits[0].score < 1.0
+
+
+async def test_a_very_title_is_found_alone_exactly_where_the_search_would_find_it_clear(
+    catalogue: Database,
+) -> None:
+    texts = [text for text, _ in (*CLEAR, *SEVERAL)] + ["", "le grand", "la hainne", "2001"]
+    alone = 0
+    for text in texts:
+        async with catalogue.read() as session:
+            very = await find_very_title(session, text, language="fr", now=NOW)
+        found = await search(catalogue, text)
+        is_one = found.clear and found.hits[0].score == 1.0
+        assert very.clear == is_one, text
+        assert very.hits[:1] == (found.hits[:1] if is_one else ()), text
+        alone += is_one
+    assert len(texts) / 3 < alone < len(texts)
 
 
 async def test_of_one_name_the_film_showing_now_comes_first(catalogue: Database) -> None:

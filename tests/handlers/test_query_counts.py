@@ -56,9 +56,10 @@ ASKING = 1
 LISTED = ASKING + 2
 # sessions: what stands over them (film, place, the days that have some) says which day is read;
 SESSIONS = ASKING + 2
-# words that name films: the grams they have in common with titles, those titles, and their films;
+# words that name films: whether they are a title as they stand; if not, the grams they have in
+# common with titles, those titles, and their films;
 # whom a title named just now is known without asking, also to the next who types it.
-SEARCH = 3
+SEARCH = 4
 
 BUTTONS: Mapping[Action, int] = {
     ShowHome(): ASKING,

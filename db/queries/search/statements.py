@@ -65,11 +65,16 @@ def gram_bitmaps(engine: str) -> Any:
     )
 
 
+def namesakes(engine: str) -> Any:
+    """Titles with one of these `keys`: number, film, key, year."""
+    columns = (FilmTitle.id, FilmTitle.film_id, FilmTitle.key, FilmTitle.year)
+    return select(*columns).where(listed(FilmTitle.key, "keys", Text(), engine)).limit(MOST)
+
+
 def candidates(engine: str) -> Any:
     """Titles with these `ids`, with one of these `keys`, and with a key from `start` to `stop`:
     number, film, key, year. A title may come twice."""
     columns = (FilmTitle.id, FilmTitle.film_id, FilmTitle.key, FilmTitle.year)
-    same = select(*columns).where(listed(FilmTitle.key, "keys", Text(), engine)).limit(MOST)
     begun = (
         select(*columns)
         .where(FilmTitle.key >= bindparam("start"), FilmTitle.key < bindparam("stop"))
@@ -78,7 +83,7 @@ def candidates(engine: str) -> Any:
     )
     return union_all(
         select(*columns).where(listed(FilmTitle.id, "ids", Integer(), engine)),
-        select(*same.subquery().c),
+        select(*namesakes(engine).subquery().c),
         select(*begun.subquery().c),
     )
 
