@@ -31,15 +31,18 @@ USED = "seance_used"
 SQLITE_BUSY_SECONDS = 30
 
 
+# The file is not mapped, and who reads keeps SQLite's 2 MB of it: the system has its pages for all
+# processes, and what is kept besides costs memory and gains a twentieth of a search's time
+# (docs/design/0007-what-is-kept-in-memory.md).
 SQLITE_SETTINGS = (
     "journal_mode=WAL",  # readers never wait for the writer
     "synchronous=NORMAL",  # in WAL: a power cut cannot corrupt, a kill -9 loses nothing
     "foreign_keys=ON",
     f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
-    "cache_size=-32768",
     "temp_store=MEMORY",
-    "mmap_size=268435456",
 )
+# Who imports changes pages by the thousand, each of them many times.
+SQLITE_WRITER_CACHE_KIB = 32768
 _SQLITE: dict[str, Any] = {"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None}
 
 
@@ -71,6 +74,7 @@ def sqlite_writer(url: URL) -> AsyncEngine:
     """Writes may wait for another process, so they have a thread."""
     engine = create_async_engine(url, connect_args=_SQLITE, **QUIET)
     event.listen(engine.sync_engine, "connect", prepare_sqlite)
+    event.listen(engine.sync_engine, "connect", keep_more)
     return engine
 
 
@@ -179,6 +183,12 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     except BaseException:
         connection.close()  # not a database: nobody else would end the driver's thread
         raise
+    cursor.close()
+
+
+def keep_more(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA cache_size=-{SQLITE_WRITER_CACHE_KIB}")
     cursor.close()
 
 
