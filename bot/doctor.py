@@ -19,9 +19,9 @@ from bot.misspelt import misspelt_settings
 from db.base import utc_now
 from db.circuit import NO_TABLES, explain
 from db.engines import Tuning
-from db.migrate import head_revision, known_revisions
 from db.queries.feeds import DONE, UNCHANGED, list_last_runs
 from db.queries.upkeep import get_backlog, get_clock, get_condition, get_revision
+from db.revisions import head_revision, known_revisions
 from db.session import Database
 from handlers.context import Bot
 

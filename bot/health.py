@@ -9,9 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.web import Health
 from db.circuit import explain
-from db.migrate import known_revisions
 from db.queries.pace import try_to_write
 from db.queries.upkeep import get_revision
+from db.revisions import known_revisions
 from db.session import Database
 
 log = structlog.get_logger(__name__)

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import logging
 import signal
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -13,19 +14,24 @@ Main = Callable[[asyncio.Event], Coroutine[Any, Any, int | None]]
 INTERRUPTED = 130
 """Exit code when a second signal did not let `main` end: the shell's for Ctrl-C."""
 
+HANDED_ON = 0.0005
+"""Seconds after which a thread that computes lets the loop go on. With Python's 5 ms, each step of
+an update would wait that long as long as such a thread runs."""
+
 _log = logging.getLogger(__name__)
 
 
 def tune_gc() -> None:
     """Take what start-up left out of the garbage collector, and let it run more rarely.
 
-    Call once, when everything is imported and built. Full collections otherwise go through
-    hundreds of thousands of modules, classes and mappings, and hold the loop up to 50 ms; with
-    this about 11 ms (docs/design/0022-process.md).
+    Call when everything is imported, and when everything is built. Full collections otherwise go
+    through hundreds of thousands of modules, classes and mappings, and hold the loop up to 50 ms;
+    with this about 11 ms (docs/design/0022-process.md). What start-up left behind, some thousand
+    small objects, is not worth the tenth of a second that a collection takes.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()  # the command line let it rest
 
 
 def run(main: Main) -> int:
@@ -34,6 +40,7 @@ def run(main: Main) -> int:
     The first SIGINT or SIGTERM sets `stop`, upon which `main` should end by itself; the second
     cancels it. What `main` returns is the exit code, None is 0; what it raises goes on.
     """
+    sys.setswitchinterval(HANDED_ON)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         try:
             return runner.run(_until_told(main)) or 0

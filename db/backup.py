@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import create_engine, func, select, table
 
 from db.contents import Contents, Table, Tally, tables
-from db.migrate import known_revisions, revision_of, upgrade
+from db.migrate import revision_of, upgrade
+from db.revisions import known_revisions
 from db.session import Database
 
 AT_ONCE = 2000

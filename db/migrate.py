@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from db.models import Base
+from db.revisions import MIGRATIONS, head_revision, known_revisions
 from db.session import Database
 
 # Any fixed number: it is the name of the lock that keeps two replicas from migrating at once.
@@ -39,22 +38,11 @@ class Upgrade:
 def alembic_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, without a file: the scripts lie beside this module."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     # Alembic splits version paths by this; saying so keeps it from warning.
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
-
-
-def head_revision() -> str | None:
-    """The newest revision this code knows."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
-
-
-def known_revisions() -> tuple[str, ...]:
-    """Every revision this code knows, oldest first."""
-    script = ScriptDirectory.from_config(alembic_config())
-    return tuple(one.revision for one in script.walk_revisions())[::-1]
 
 
 def current_revision(connection: Connection) -> str | None:

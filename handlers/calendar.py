@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
-
 from db.results import CinemaRef, Session
 from handlers.screens.screen import is_link, plain
 
@@ -21,6 +19,8 @@ def calendar_file(session: Session, cinema: CinemaRef, *, link: str, stamp: date
         link: the session's deep link, put into the description.
         stamp: when the file was made, UTC.
     """
+    from icalendar import Calendar, Event  # a hundredth of the time that a start takes
+
     zone = ZoneInfo(session.timezone)
     end = session.ends_at
     if end is None:

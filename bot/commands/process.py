@@ -5,27 +5,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot.application import Seance, build_application
-from bot.commands.database import migrate
 from bot.config import ConfigurationError, Settings
-from bot.health import health_of
 from bot.logs import configure_logs
 from bot.metrics import Metrics
 from bot.misspelt import misspelt_settings
 from bot.polling import pause_after
 from bot.runtime import run, tune_gc
 from bot.sentry import flush_incidents, send_incidents
-from bot.web import monitor_app, serve
 from db.engines import Tuning
+from db.queries.upkeep import get_revision
+from db.revisions import head_revision
 from db.session import Database
 
 log = structlog.get_logger(__name__)
@@ -59,6 +59,10 @@ UNKNOWN_BOT = (
 )
 
 
+WARM_AFTER = 0.5
+"""Seconds."""
+
+
 class GiveUpError(Exception):
     """The work cannot be done, and trying again would not help; says why."""
 
@@ -74,6 +78,7 @@ def run_process(
     Raises:
         ConfigurationError: a setting is wrong or missing, or Telegram does not know the token.
     """
+    tune_gc()
     settings.required_token  # noqa: B018 - a missing token is said before anything starts
     configure_logs(settings)
     for name, meant in misspelt_settings().items():
@@ -128,6 +133,9 @@ async def monitored(process: Running) -> AsyncIterator[None]:
     if settings.metrics_port is None:
         yield
         return
+    from bot.health import health_of
+    from bot.web import monitor_app, serve  # a web server, which few who poll need
+
     app = monitor_app(health=health_of(process.database), metrics=process.figures)
     ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     serving = asyncio.ensure_future(
@@ -151,6 +159,22 @@ async def monitored(process: Running) -> AsyncIterator[None]:
         await serving
 
 
+@asynccontextmanager
+async def warming(process: Running) -> AsyncIterator[None]:
+    """Makes what the first sentence would wait for, once the first updates have been asked for."""
+
+    async def warm() -> None:
+        await asyncio.sleep(WARM_AFTER)
+        with suppress(SQLAlchemyError, OSError):  # then the sentence makes it, or says why not
+            await process.application.bot_data.warm()
+
+    task = asyncio.create_task(warm())
+    try:
+        yield
+    finally:
+        await end(task)
+
+
 def cannot_listen(host: str, port: int, error: BaseException | None) -> GiveUpError:
     """What to say when an address cannot be had."""
     return GiveUpError(f"cannot listen on {host}:{port}: {getattr(error, 'strerror', error)}")
@@ -158,7 +182,13 @@ def cannot_listen(host: str, port: int, error: BaseException | None) -> GiveUpEr
 
 async def bring_up_to_date(settings: Settings) -> None:
     """Migrates the database and says what it did; for as long as that takes."""
-    database = Database(settings.database_url, Tuning(prepared=settings.database_prepared))
+    tuning, newest = Tuning(prepared=settings.database_prepared), head_revision()
+    if await _revision(settings.database_url, tuning) == newest:
+        log.info("database is up to date", revision=newest)
+        return
+    from bot.commands.database import migrate  # and with it Alembic
+
+    database = Database(settings.database_url, tuning)
     try:
         done = await migrate(database)
     finally:
@@ -167,6 +197,19 @@ async def bring_up_to_date(settings: Settings) -> None:
         log.info("database upgraded", before=done.before or "empty", after=done.after)
     else:
         log.info("database is up to date", revision=done.after)
+
+
+async def _revision(url: str, tuning: Tuning) -> str | None:
+    """The version of the tables; None where that cannot be said, which is then the migration's to
+    explain."""
+    database = Database(url, tuning)
+    try:
+        async with database.read() as session:
+            return await get_revision(session)
+    except Exception:  # away, no database, or no tables yet
+        return None
+    finally:
+        await database.close()
 
 
 async def _meet(application: Seance) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import structlog
 
-from bot.commands.process import GiveUpError, Running, end, monitored, run_process
+from bot.commands.process import GiveUpError, Running, end, monitored, run_process, warming
 from bot.config import Settings, load_settings
 from bot.feeds import feed_jobs
 from bot.folders import journal_path
@@ -37,7 +37,8 @@ async def answer(process: Running, *, source: UpdatesRequest) -> None:
     log.info("answering", bot=application.bot.username)
     try:
         jobs = (*JOBS, *feed_jobs(settings))
-        async with monitored(process), delivering(application, stop, jobs=jobs):
+        work = delivering(application, stop, jobs=jobs)
+        async with monitored(process), warming(process), work:
             await poll(application, stop=stop, journal=journal, source=source)
     except PollingRefusedError as error:
         raise GiveUpError(str(error)) from None

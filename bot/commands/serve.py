@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from bot.application import Seance
-from bot.commands.process import GiveUpError, Running, cannot_listen, end, run_process
+from bot.commands.process import GiveUpError, Running, cannot_listen, end, run_process, warming
 from bot.config import Settings, load_settings
 from bot.feeds import feed_jobs
 from bot.health import health_of
@@ -53,7 +53,7 @@ async def answer(process: Running, *, deliver: bool) -> None:
     )
     await application.start()
     try:
-        async with _announced(application, settings, listening, stop), beside:
+        async with _announced(application, settings, listening, stop), warming(process), beside:
             await serve(
                 app,
                 host=settings.listen_host,

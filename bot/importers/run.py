@@ -14,8 +14,9 @@ from bot.importers.package import open_package
 from bot.importers.records import Feed, Programme
 from bot.importers.report import Report
 from bot.importers.store import Store
-from db.migrate import head_revision, revision_of, upgrade
+from db.migrate import revision_of, upgrade
 from db.queries.catalogue_writes import lock_imports
+from db.revisions import head_revision
 from db.session import Database
 
 DEFAULT_SOURCE = "csv"

@@ -22,8 +22,8 @@ from bot.findings import Finding, State
 from bot.playground.emulator import Emulator
 from bot.playground.request import EmulatorRequest
 from db.base import utc_now
-from db.migrate import head_revision
 from db.models import Announcing, Chat, FeedRun, Job, Outbox
+from db.revisions import head_revision
 from db.session import Database
 from tests.bot.seance_process import finished, telegram
 

@@ -5,6 +5,7 @@ import functools
 import gc
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -56,16 +57,30 @@ class TestRun:
         assert run(main) == INTERRUPTED
 
 
+def test_a_start_imports_nothing_that_few_of_them_need() -> None:
+    told = """
+import bot.cli, sys
+bot.cli._start_lean()
+import bot.commands.run
+print(*(name for name, module in sys.modules.items() if module))
+"""
+    run = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+    spared = {"alembic", "asyncpg", "icalendar", "rich", "uvicorn"}
+    assert spared.isdisjoint(run.stdout.split())
+
+
 @pytest.fixture
 def _gc_as_it_was() -> Iterator[None]:
     threshold = gc.get_threshold()
     yield
     gc.unfreeze()
     gc.set_threshold(*threshold)
+    gc.enable()
 
 
 @pytest.mark.usefixtures("_gc_as_it_was")
 def test_tuning_takes_what_is_there_out_of_the_collectors_way() -> None:
+    gc.disable()  # as the command line does
     tune_gc()
     assert gc.get_freeze_count() > 10_000
     assert gc.get_threshold() == (20_000, 20, 50)

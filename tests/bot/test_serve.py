@@ -13,8 +13,8 @@ from sqlalchemy import func, select, text
 
 from bot.importers.run import import_package
 from bot.playground.emulator import ApiError
-from db.migrate import head_revision
 from db.models import Job
+from db.revisions import head_revision
 from db.session import Database
 from tests.bot.seance_process import (
     PATIENCE,

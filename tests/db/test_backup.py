@@ -16,8 +16,9 @@ from sqlalchemy import func, select
 
 from bot.commands.backup import back_up_database, restore_database
 from db.backup import BackupError, back_up, restore
-from db.migrate import head_revision, known_revisions, revision_of, upgrade
+from db.migrate import revision_of, upgrade
 from db.models import Base, City, Person
+from db.revisions import head_revision, known_revisions
 from db.session import Database
 from tests.db.rows import fill
 

@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from bot.cli import main
 from db.migrate import Upgrade, alembic_config, differences, downgrade, revision_of, upgrade
 from db.models import Base
+from db.revisions import head_revision, known_revisions
 from db.session import Database
 from tests.db.rows import changed, contents, fill, tables
 
@@ -28,6 +29,8 @@ NO_ROOM = {"0003": {"opinions"}}
 def test_there_is_one_way_up() -> None:
     assert SCRIPTS.get_heads() == [STAIRS[-1]]
     assert [f"{number:04}" for number in range(1, len(STAIRS) + 1)] == STAIRS
+    assert known_revisions() == tuple(STAIRS)
+    assert head_revision() == STAIRS[-1]
 
 
 async def test_every_stair_goes_up_and_down_and_loses_nothing(database: Database) -> None:
