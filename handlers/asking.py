@@ -10,6 +10,7 @@ from telegram.ext.filters import LOCATION
 
 from db.queries.people import save_person
 from db.queries.places import find_nearest, get_city
+from db.queries.search import find_films
 from handlers.actions import AskCity, AskLocation, TypeCity
 from handlers.cinemas import show_nearest
 from handlers.cities import CityMatch, find_city
@@ -24,9 +25,10 @@ from handlers.screens.asking import (
     ask_film_or_city_screen,
     sentence_screen,
     type_city_screen,
+    unknown_city_screen,
 )
-from handlers.screens.screen import Reply, escape
-from handlers.search import PURPOSES, find
+from handlers.screens.screen import Reply
+from handlers.search import LONGEST, PURPOSES, find, open_for
 from handlers.sentences import (
     ask_film,
     ask_where,
@@ -117,10 +119,25 @@ async def _city_named(context: Context, words: str, wanted: Wanted) -> Reply | T
         return noted(context, match, await open_wanted(context, there))
     if match.choices:
         return await choose_city(context, match, wanted)
-    _ = context.tr.gettext
-    sorry = _("I know of no cinema in “{words}”. Try another spelling, or a larger town nearby.")
-    sentence = sentence_screen(context.tr, sorry.format(words=escape(words, 60)))
-    return Turn(sentence, CITY, wanted.as_data())
+    if film_id := await _film_called(context, words):
+        return await open_for(context, film_id, "film")
+    screen = unknown_city_screen(
+        context.tr,
+        words,
+        private=context.visit.private,
+        near=AskLocation(wanted.film_id, wanted.day, wanted.walk, wanted.only),
+    )
+    return Turn(screen, CITY, wanted.as_data())
+
+
+async def _film_called(context: Context, words: str) -> int | None:
+    """The film that words are clearly the title of. A sentence leaves alone what may be chatter,
+    of which some titles are made: "Ce que dit le saule"."""
+    async with context.db.browse() as session:
+        found = await find_films(
+            session, words[:LONGEST], language=context.language, limit=2, now=context.now
+        )
+    return found.hits[0].film_id if found.clear else None
 
 
 def _data(context: Context) -> dict[str, Any]:

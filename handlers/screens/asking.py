@@ -111,6 +111,16 @@ def city_saved_screen(tr: Translator, city: CityRef) -> Screen:
     )
 
 
+def unknown_city_screen(tr: Translator, words: str, *, private: bool, near: AskLocation) -> Screen:
+    """No city of that name, which may be typed anew; `near` asks where one is instead."""
+    _ = tr.gettext
+    sorry = _("I know of no cinema in “{words}”. Try another spelling, or a larger town nearby.")
+    return Screen(
+        sorry.format(words=escape(words, 60)),
+        rows((Button("📍 " + _("Near me"), near) if private else None, _home(tr))),
+    )
+
+
 def sentence_screen(tr: Translator, sentence: str) -> Screen:
     """One sentence (escaped already) and the way home."""
     return Screen(sentence, rows((_home(tr),)))

@@ -60,3 +60,21 @@ async def test_an_actor_is_no_town(alice: Client) -> None:
     seen = await alice.says("film avec michel blanc")
     assert "michel blanc" in seen.text
     assert "Mesnil" not in seen.text
+
+
+@pytest.mark.parametrize(
+    ("language", "asks", "near"),
+    [("fr", "/seances petites victoires", "Près de moi"), ("en", "/city", "Near me")],
+)
+async def test_asked_for_a_city_one_may_name_a_film_instead(
+    programme: Stage, language: str, asks: str, near: str
+) -> None:
+    """Every word of this title is chatter in a sentence."""
+    anna = programme.person("Anna", language)
+    await anna.says(asks)
+    assert "Pas encore" in (await anna.says("pas encore")).text
+    await anna.says(asks)
+    seen = await anna.says("Trifouillis")
+    assert "Trifouillis" in seen.text
+    assert f"📍 {near}" in seen.labels
+    assert "Pas encore" in (await anna.says("pas encore")).text
