@@ -64,13 +64,21 @@ class Translator:
         return str(format_interval(first, last, "yMMMd", locale=self.locale))
 
     def day(self, day: dt.date, today: dt.date) -> str:
-        """aujourd’hui, demain, or mercredi 25 novembre; with the year beyond half of one."""
+        """aujourd’hui, demain (mar. 24), or mercredi 25 novembre; with the year beyond half of one.
+
+        "Tomorrow" alone would be taken for another day: a cinema's night lasts until 05:00, and
+        what was sent in the evening is read in the morning too.
+        """
         if day == today:
             return self.gettext("today")
         if day == today + dt.timedelta(days=1):
-            return self.gettext("tomorrow")
+            return self.gettext("tomorrow") + f" ({_by_skeleton(day, 'Ed', self.locale)})"
         if abs((day - today).days) >= 183:
             return self.date(day)
+        return self.full_day(day)
+
+    def full_day(self, day: dt.date) -> str:
+        """mercredi 25 novembre, for what is read on other days too."""
         return _date(day, _spelled_out(self.locale), self.locale)
 
     def short_day(self, day: dt.date, today: dt.date) -> str:

@@ -157,7 +157,7 @@ async def _on_in(context: Context, session: ReadSession, city: CityRef, offset: 
 
     def sessions(card: SentCard) -> str:
         count = counts[card.film.film_id]
-        said = n_("{count} session", "{count} sessions", count)
+        said = n_("{count} showtime", "{count} showtimes", count)
         return said.format(count=context.tr.number(count))
 
     name = label(city.name, 40)

@@ -134,7 +134,7 @@ def reminder_screen(session: Session, cinema: CinemaRef, tr: Translator, *, toda
                 if cinema.latitude is not None and cinema.longitude is not None
                 else None,
             ),
-            (Button("🕒 " + _("This session"), ShowShowtime(session.showtime_id)),),
+            (Button("🕒 " + _("This showtime"), ShowShowtime(session.showtime_id)),),
         ),
     )
 

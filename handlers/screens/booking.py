@@ -76,7 +76,7 @@ def times_screen(
             ),
             lines(*times_lines(sessions, tr)) or (nothing_fits(tr) if total else nothing(True, tr)),
             signs_line(sessions, tr),
-            _("Choose a session: calendar, sharing, booking.") if sessions else None,
+            _("Choose a showtime: calendar, sharing, booking.") if sessions else None,
         ),
         rows(
             *fitting(buttons, 3),
@@ -113,7 +113,8 @@ def session_screen(
     kinds = (version_words(session.version, tr), escape(session.format, 20))
     kind = " · ".join(part for part in kinds if part)
     words = f"{clip(session.film, 100)} · {clip(cinema.name, 80)} · "
-    words += f"{tr.day(session.cinema_day, today)} {start}"
+    # Who gets this reads it on another day: no "tomorrow".
+    words += f"{tr.full_day(session.cinema_day)}, {start}"
     return Screen(
         blocks(
             f"🎬 <b>{escape(session.film, 200)}</b>",

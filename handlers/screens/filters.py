@@ -77,7 +77,7 @@ def filter_row(
 
 def nothing_fits(tr: Translator) -> str:
     """Why a day is empty that has sessions."""
-    return tr.gettext("None of that day’s sessions fits your filters.")
+    return tr.gettext("None of that day’s showtimes fits your filters.")
 
 
 def why_nothing(shown: Programme, tr: Translator) -> str:
@@ -115,13 +115,13 @@ def filters_screen(
     _ = tr.gettext
     now = scope.only or CLEAR
     left = sum(now.admits(session) for session in sessions)
-    count = tr.ngettext("{left} session of {count}", "{left} sessions of {count}", left)
+    count = tr.ngettext("{left} showtime of {count}", "{left} showtimes of {count}", left)
     choices = offered(sessions, now)
     table = (
         fitting((_choice(choice, scope, tr) for choice in row), columns)
         for row, columns in zip(choices, COLUMNS, strict=True)
     )
-    go = tr.ngettext("Show {count} session", "Show {count} sessions", left)
+    go = tr.ngettext("Show {count} showtime", "Show {count} showtimes", left)
     return Screen(
         blocks(
             "⚙️ <b>" + _("Filters") + "</b>",

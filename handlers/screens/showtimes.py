@@ -96,7 +96,9 @@ def cities_screen(
         for city in shown
     ]
     total = sum(city.sessions for city in cities)
-    count = tr.ngettext("{count} session", "{count} sessions", total).format(count=tr.number(total))
+    count = tr.ngettext("{count} showtime", "{count} showtimes", total).format(
+        count=tr.number(total)
+    )
     where = tr.ngettext("in {count} city", "in {count} cities", len(cities)).format(
         count=tr.number(len(cities))
     )

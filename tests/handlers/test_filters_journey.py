@@ -35,7 +35,7 @@ async def test_only_what_that_day_has_is_offered(alice: Client, bob: Client) -> 
         assert label not in seen.labels
     await bob.starts("d1")
     seen = await bob.taps("Filters")
-    assert "6 sessions of 6" in seen.text
+    assert "6 showtimes of 6" in seen.text
     for label in ("VOST", "subtitles for the hard of hearing", "after 22:00", "ends by 00:00"):
         assert label in seen.labels
 
@@ -240,7 +240,7 @@ async def test_another_day_or_time_may_be_typed(alice: Client, bob: Client) -> N
     assert "20:30" not in seen.text
     await bob.says("what's on in bordeaux")
     assert "⚙️ VOST" in (await bob.says("subtitled")).text
-    assert "1 session of 6" in (await bob.taps("Filters")).text
+    assert "1 showtime of 6" in (await bob.taps("Filters")).text
     # Anything else is a new question.
     await bob.says("small victories in bordeaux")
     assert "The Boy and the Heron" in (await bob.says("what's on tonight in bordeaux")).text
@@ -277,7 +277,7 @@ async def test_a_day_that_contradicts_itself_is_asked(alice: Client) -> None:
 async def test_a_doubtful_film_is_asked_and_the_rest_stays(alice: Client, bob: Client) -> None:
     seen = await alice.says("solaris à bordeaux demain en vf")
     assert {"Solaris (1972)", "Solaris (2002)"} <= set(seen.labels)
-    assert "Bordeaux · demain · VF" in seen.text
+    assert "Bordeaux · demain (lun. 23) · VF" in seen.text
     seen = await alice.taps("Solaris (2002)")
     assert "aucune séance de ce film n’y est connue" in seen.text
     assert "demain" in seen.text
@@ -311,7 +311,7 @@ async def test_what_is_missing_is_asked_and_what_was_said_stays(alice: Client, b
     assert "⚙️ after 21:00 – once the city is chosen" in seen.text
     assert "00:30" in (await bob.says("bordeaux")).text
     seen = await bob.says("small victories tomorrow dubbed")
-    assert "📅 tomorrow · ⚙️ VF – once the city is chosen" in seen.text
+    assert "📅 tomorrow (Mon 23) · ⚙️ VF – once the city is chosen" in seen.text
     seen = await bob.taps("Paris (1)")
     assert "16:00" in seen.text
     assert "⚙️ VF" in seen.text
@@ -375,5 +375,5 @@ async def test_what_is_not_there_is_said(alice: Client, action: ShowFilters) -> 
 async def test_a_time_that_is_shown_can_be_left_open_again(bob: Client) -> None:
     await bob.starts("s1-1")
     seen = await bob.forges(ShowTimes(1, 1, TODAY, only=Filters("VOST")).pack())
-    assert "None of that day’s sessions fits" in seen.text
+    assert "None of that day’s showtimes fits" in seen.text
     assert "20:30" in (await bob.taps("Show all")).text

@@ -52,15 +52,16 @@ def test_figures_are_written_as_each_language_writes_them() -> None:
 def test_days_are_named_from_where_one_stands() -> None:
     french, sunday = translator("fr"), date(2026, 11, 22)
     assert french.day(sunday, sunday) == "aujourd’hui"
-    assert french.day(date(2026, 11, 23), sunday) == "demain"
+    assert french.day(date(2026, 11, 23), sunday) == "demain (lun. 23)"
+    assert french.full_day(date(2026, 11, 23)) == "lundi 23 novembre"
     assert french.day(date(2026, 11, 25), sunday) == "mercredi 25 novembre"
     assert french.short_day(date(2026, 11, 25), sunday) == "mer. 25"
     assert "2027" in french.day(date(2027, 11, 25), sunday)
 
 
 def test_french_says_zero_in_the_singular_and_english_in_the_plural() -> None:
-    for language, expected in (("fr", "0 séance"), ("en", "0 sessions")):
-        text = translator(language).ngettext("{count} session", "{count} sessions", 0)
+    for language, expected in (("fr", "0 séance"), ("en", "0 showtimes")):
+        text = translator(language).ngettext("{count} showtime", "{count} showtimes", 0)
         assert text.format(count=0) == expected
 
 

@@ -223,7 +223,7 @@ async def test_without_words_it_offers_what_is_on_in_my_city(
     # (Another query to Telegram, which would serve the last answer for a minute.)
     [card] = await here.asks_inline(" ")
     assert card["description"] == "📰 3,5 · 👥 4,4\n1 séance"
-    assert here.offered["button"]["text"] == "📍 Bordeaux · demain"
+    assert here.offered["button"]["text"] == "📍 Bordeaux · demain (lun. 23)"
     programme.at(START + timedelta(days=3))
     assert await here.asks_inline("  ") == []
     assert here.offered["button"]["text"] == "📍 Bordeaux · rien à l’affiche"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from icalendar import Calendar
 
@@ -19,7 +20,7 @@ async def test_cities_stand_by_number_of_sessions_then_alphabet(alice: Client, b
     assert [label for label in seen.labels if "(" in label] == ["Bordeaux (5)", "Paris (1)"]
     assert "6 séances dans 2 villes" in seen.text
     await bob.says("/film small victories")
-    assert "6 sessions in 2 cities" in (await bob.taps("Showtimes")).text
+    assert "6 showtimes in 2 cities" in (await bob.taps("Showtimes")).text
 
 
 async def test_two_cities_of_one_name_are_told_apart_in_either_language(
@@ -112,6 +113,26 @@ async def test_a_session_can_be_booked_shared_and_put_in_a_calendar(
     seen = await bob.starts("t3")
     assert "Small Victories" in seen.text
     assert "ends about 21:59" in seen.text
+
+
+async def test_what_is_shared_says_the_day_as_others_read_it(alice: Client, bob: Client) -> None:
+    """Whoever gets it may read it tomorrow."""
+    for client, when in (
+        (alice, "dimanche 22 novembre, 20:30"),
+        (bob, "Sunday 22 November, 20:30"),
+    ):
+        seen = await client.starts("t3")
+        buttons = [one for row in (seen.markup or {})["inline_keyboard"] for one in row]
+        [address] = [one["url"] for one in buttons if one["text"].startswith("↗️")]
+        assert when in parse_qs(urlsplit(address).query)["text"][0]
+
+
+async def test_after_midnight_tomorrow_is_no_other_day(
+    alice: Client, bob: Client, programme: Stage
+) -> None:
+    programme.at(at_paris(START.date() + timedelta(days=1), 1).astimezone(UTC))
+    assert "demain (lun. 23)" in (await alice.says("/seances Bordeaux")).text
+    assert "tomorrow (Mon 23)" in (await bob.says("/showtimes Bordeaux")).text
 
 
 async def test_a_cinemas_page_its_map_and_its_place_among_favourites(

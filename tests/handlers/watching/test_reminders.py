@@ -52,7 +52,7 @@ async def test_two_hours_before(programme: Stage, bob: Client) -> None:
     [told] = await news(programme, bob)
     assert told.startswith("⏰ Small Victories\n📅 today, 20:30, ends about 21:59\n🏛 Utopia")
     assert await news(programme, bob) == []
-    seen = await bob.taps("This session")
+    seen = await bob.taps("This showtime")
     assert "Remind me" not in " ".join(seen.labels)
     programme.at(at_paris(FRIDAY + timedelta(days=2), 12))
     await news(programme, bob)
