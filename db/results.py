@@ -112,7 +112,8 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class CityRef:
-    """A city as the database knows it; `timezone` is its cinemas', or None without one."""
+    """A city as the database knows it; `timezone` is its cinemas', or None without one; `shared`:
+    whether its country has another city of its name with cinemas."""
 
     city_id: int
     name: str
@@ -123,6 +124,7 @@ class CityRef:
     longitude: float | None = None
     population: int | None = None
     region: str = ""  # tells two of one name apart
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from handlers.programme import chosen_filters
 from handlers.routing import Table
 from handlers.screens.choices import change_film_screen, days_screen
 from handlers.screens.screen import Reply, escape
+from handlers.screens.towns import city_name
 from handlers.showtimes import DAY, TITLE, cinema_today, film_named, withdrawn
 from handlers.wanted import Wanted
 
@@ -42,7 +43,7 @@ async def show_days(context: Context, action: ShowDays) -> Reply | Turn:
         return gone(context)
     only = chosen_filters(context, action.only)
     scope = ShowDays(action.film_id, city.city_id, action.walk, only)
-    place = f"📍 <b>{escape(city.name, 80)}</b>"
+    place = f"📍 <b>{escape(city_name(city), 80)}</b>"
     heading = f"🕒 <b>{escape(film.title, 200)}</b>\n{place}" if film else place
     today = cinema_today(context, city)
     wanted = Wanted(action.film_id, city.city_id, walk=action.walk, only=only)

@@ -18,6 +18,7 @@ from handlers.programme import chosen_filters
 from handlers.routing import Table
 from handlers.screens.filters import filters_screen
 from handlers.screens.screen import Reply, Screen, Toast, escape
+from handlers.screens.towns import city_name
 from handlers.settings import show_settings
 from handlers.showtimes import withdrawn
 
@@ -90,7 +91,7 @@ async def _scope(
     if found.cinema:
         place, zone = found.cinema.name, found.cinema.timezone
     elif found.city:
-        place, zone = found.city.name, context.zone_of(found.city)
+        place, zone = city_name(found.city), context.zone_of(found.city)
     else:
         return None
     if action.film_id and found.film is None:

@@ -45,7 +45,15 @@ def city_columns() -> list[Any]:
         City.longitude,
         City.population,
         City.region,
+        _name_is_shared(),
     ]
+
+
+def _name_is_shared() -> ColumnElement[bool]:
+    twin, there = aliased(City), aliased(Cinema)
+    named = and_(twin.country == City.country, twin.folded == City.folded, twin.id != City.id)
+    twins = select(twin.id).join(there, there.city_id == twin.id).where(named)
+    return twins.correlate(City).exists()
 
 
 async def get_city(session: ReadSession, *, city_id: int) -> CityRef | None:

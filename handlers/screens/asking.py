@@ -12,6 +12,7 @@ from handlers.filters import Filters
 from handlers.i18n import Translator
 from handlers.screens.filters import filter_words
 from handlers.screens.screen import Button, Inline, Row, Screen, blocks, escape, label, rows
+from handlers.screens.towns import city_name
 
 
 def _home(tr: Translator) -> Button:
@@ -99,9 +100,9 @@ def choose_city_screen(
 def city_saved_screen(tr: Translator, city: CityRef) -> Screen:
     """The city is kept, and what is on there is a tap away."""
     _ = tr.gettext
-    what = _("What is on in {city}").format(city=label(city.name, 24))
+    what = _("What is on in {city}").format(city=label(city_name(city), 34))
     return Screen(
-        "📍 " + _("Your city is now {city}.").format(city=f"<b>{escape(city.name, 60)}</b>"),
+        "📍 " + _("Your city is now {city}.").format(city=f"<b>{escape(city_name(city), 60)}</b>"),
         rows(
             (Button("🕒 " + what, ShowCityDay(city.city_id)),),
             # Who came from inline mode to say where they are goes back to that chat with this.

@@ -20,6 +20,7 @@ from handlers.i18n import Translator
 from handlers.screens.film import film_label
 from handlers.screens.filters import back_to, filter_line, filter_words
 from handlers.screens.screen import Button, Row, Screen, blocks, escape, fitting, label, lines, rows
+from handlers.screens.towns import city_name
 
 MOST_DAYS = 60
 CHANGES = " ✎"  # what a tap changes
@@ -121,7 +122,8 @@ def change_film_screen(
     return Screen(
         blocks(
             lines(
-                f"📍 {escape(city.name, 80)} · <b>{tr.day(day, today)}</b>", filter_line(only, tr)
+                f"📍 {escape(city_name(city), 80)} · <b>{tr.day(day, today)}</b>",
+                filter_line(only, tr),
             ),
             _("Which film? Choose one, or send its title."),
         ),

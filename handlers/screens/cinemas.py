@@ -52,6 +52,7 @@ from handlers.screens.sessions import (
     tell_apart,
     times_lines,
 )
+from handlers.screens.towns import city_name
 
 CINEMAS_PER_PAGE = 12
 FILMS_PER_PAGE = 8
@@ -144,7 +145,9 @@ def cinemas_screen(
     shown = cinemas[page * CINEMAS_PER_PAGE : (page + 1) * CINEMAS_PER_PAGE]
     count = tr.ngettext("{count} cinema", "{count} cinemas", len(cinemas))
     return Screen(
-        blocks(f"🏛 <b>{escape(city.name, 80)}</b>", count.format(count=tr.number(len(cinemas)))),
+        blocks(
+            f"🏛 <b>{escape(city_name(city), 80)}</b>", count.format(count=tr.number(len(cinemas)))
+        ),
         rows(
             *(
                 (
@@ -156,7 +159,7 @@ def cinemas_screen(
             ),
             page_row(page, pages, lambda to: ShowCinemas(city.city_id, to)),
             (
-                Button("‹ " + label(city.name, 30), ShowCityDay(city.city_id)),
+                Button("‹ " + label(city_name(city), 34), ShowCityDay(city.city_id)),
                 Button("🏠 " + _("Menu"), ShowHome()),
             ),
         ),

@@ -14,6 +14,7 @@ from handlers.screens.filters import CLEAR, filter_line, filter_row, later_butto
 from handlers.screens.screen import Button, Screen, blocks, escape, label, lines, page_row, rows
 from handlers.screens.sessions import Programme, day_rows, starts_line, tell_apart
 from handlers.screens.showtimes import mine_button
+from handlers.screens.towns import city_name
 
 FILMS_PER_PAGE = 8
 
@@ -60,7 +61,7 @@ def city_day_screen(
     return Screen(
         blocks(
             lines(
-                f"📍 <b>{escape(city.name, 80)}</b> · {tr.day(day, today)}",
+                f"📍 <b>{escape(city_name(city), 80)}</b> · {tr.day(day, today)}",
                 filter_line(only, tr),
             ),
             *(body or [why_nothing(shown, tr)]),

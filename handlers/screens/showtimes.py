@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 
-from db.folding import fold
 from db.results import CityCount, CityRef, FilmName
 from handlers.actions import (
     ASKED,
@@ -22,7 +20,6 @@ from handlers.actions import (
 )
 from handlers.filters import Filters
 from handlers.i18n import Translator
-from handlers.places.departments import DEPARTMENTS
 from handlers.screens.choices import other_days, sentence_choices
 from handlers.screens.filters import (
     CLEAR,
@@ -51,6 +48,7 @@ from handlers.screens.sessions import (
     star,
     times_lines,
 )
+from handlers.screens.towns import city_name, told_apart
 
 CITIES_PER_PAGE = 12
 CINEMAS_PER_PAGE = 6
@@ -127,31 +125,6 @@ def cities_screen(
     )
 
 
-def told_apart(cities: Sequence[CityCount], tr: Translator) -> Mapping[int, str]:
-    """The cities' names by id; of those that share one, each with its department, region or
-    country: "Saint-Denis, La Réunion"."""
-    shared = Counter(fold(city.name) for city in cities)
-    at_home = Counter((fold(city.name), city.country) for city in cities)
-    named = {}
-    for city in cities:
-        name, key = label(city.name, 30), fold(city.name)
-        where = ""
-        if shared[key] > 1:
-            abroad = at_home[key, city.country] < shared[key]
-            where = _region(city) or (_country(city, tr) if abroad else "")
-        named[city.city_id] = f"{name}, {where}" if where else name
-    return named
-
-
-def _region(city: CityCount) -> str:
-    department = DEPARTMENTS.get(city.region) if city.country == "FR" else None
-    return department.name if department else city.region
-
-
-def _country(city: CityCount, tr: Translator) -> str:
-    return str(tr.locale.territories.get(city.country, city.country))
-
-
 def sessions_screen(
     film: FilmName,
     city: CityRef,
@@ -189,12 +162,12 @@ def sessions_screen(
     ]
     scope = ShowFilters(film_id, city_id, 0, day, walk, only)
     elsewhere = _("No showtimes of this film are known in {city} at the moment.")
-    elsewhere = elsewhere.format(city=escape(city.name, 80))
+    elsewhere = elsewhere.format(city=escape(city_name(city), 80))
     return Screen(
         blocks(
             lines(
                 f"🕒 <b>{escape(film.title, 200)}</b>",
-                f"📍 {escape(city.name, 80)} · <b>{tr.day(day, today)}</b>",
+                f"📍 {escape(city_name(city), 80)} · <b>{tr.day(day, today)}</b>",
                 filter_line(only, tr),
             ),
             *(body[cuts[page]] or [elsewhere if not shown.days else why_nothing(shown, tr)]),
@@ -219,5 +192,5 @@ def sessions_screen(
 
 def mine_button(city: CityRef, tr: Translator) -> Button:
     """Makes a city just looked at the person's own."""
-    said = tr.gettext("Make {city} my city").format(city=label(city.name, 24))
+    said = tr.gettext("Make {city} my city").format(city=label(city_name(city), 34))
     return Button("📌 " + said, SaveCity(city.city_id))

@@ -59,7 +59,14 @@ async def test_two_cities_of_one_name_are_told_apart_in_either_language(
         assert [label for label in seen.labels if "Denis" in label] == [
             "Saint-Denis, La Réunion (1)", "Saint-Denis, Seine-Saint-Denis (1)"
         ]  # fmt: skip
-        assert "Saint-Denis" in (await person.taps("Seine-Saint-Denis")).text
+        seen = await person.taps("Seine-Saint-Denis")
+        assert "📍 Saint-Denis, Seine-Saint-Denis · " in seen.text
+        seen = await person.taps("📌")
+        assert "Saint-Denis, Seine-Saint-Denis." in seen.text
+        seen = await person.taps("🕒")
+        assert "📍 Saint-Denis, Seine-Saint-Denis · " in seen.text
+        assert "🏛 Saint-Denis, Seine-Saint-Denis" in (await person.taps("🏛")).text
+        assert "📍 Bordeaux · " in (await person.says("/showtimes Bordeaux")).text
 
 
 async def test_my_city_stands_on_top(alice: Client) -> None:
