@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from db.results import FilmCard, FilmLine, FilmPage, Neighbours
+from db.results import CityCount, FilmCard, FilmLine, FilmPage, Neighbours
 from handlers.actions import (
     ShowCities,
     ShowCritics,
     ShowFilm,
     ShowHome,
     ShowList,
+    ShowSessions,
 )
 from handlers.audience.actions import ShowOpinions, ShowRating
 from handlers.genres import genre_names
@@ -47,12 +48,14 @@ def film_screen(
     walk: str = "",
     neighbours: Neighbours | None = None,
     watched: bool | None = None,
+    mine: CityCount | None = None,
 ) -> Screen:
     """A film's card. `link` is its deep link, for sharing; `watched` says whether it is on the
-    reader's watchlist, None where it has many readers."""
+    reader's watchlist, None where it has many readers; `mine` is the reader's city, where it shows
+    the film."""
     return Screen(
         card_text(film, tr, synopsis=1500),
-        rows(*_card_rows(film, tr, link, walk, watched), _walk_row(tr, walk, neighbours)),
+        rows(*_card_rows(film, tr, link, walk, watched, mine), _walk_row(tr, walk, neighbours)),
         picture=film.poster_url,
     )
 
@@ -141,7 +144,12 @@ def _awards(film: FilmCard) -> str | None:
 
 
 def _card_rows(
-    film: FilmCard, tr: Translator, link: str, walk: str, watched: bool | None
+    film: FilmCard,
+    tr: Translator,
+    link: str,
+    walk: str,
+    watched: bool | None,
+    mine: CityCount | None,
 ) -> tuple[tuple[Button | None, ...], ...]:
     _ = tr.gettext
     trailer = None
@@ -150,6 +158,10 @@ def _card_rows(
     mark = "✅ " if watched else "🔖 "
     wanted = None if watched is None else not watched
     watch = Button(mark + _("Watchlist"), Watch(film.film_id, wanted, walk))
+    here = None
+    if mine is not None:
+        shown = f"📍 {label(mine.name, 30)} ({tr.number(mine.sessions)})"
+        here = Button(shown, ShowSessions(film.film_id, mine.city_id, None, walk))
     share = Button("↗️ " + _("Share"), Url(share_address(link, clip(film.title, 200))))
     return (
         (
@@ -160,6 +172,7 @@ def _card_rows(
             Button("🕒 " + _("Showtimes"), ShowCities(film.film_id, walk)),
             Button("⭐ " + _("Rate"), ShowRating(film.film_id, walk)),
         ),
+        (here,),
         (watch, share),
         # A row of its own: in a group half of one is too narrow for "Bande-annonce".
         (trailer,),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.client import Client
-from tests.handlers.conftest import Stage
+from tests.handlers.conftest import START, Stage
 
 
 async def test_start_welcomes_in_the_readers_language(alice: Client, bob: Client) -> None:
@@ -34,6 +36,32 @@ async def test_a_title_opens_the_card_in_both_languages(alice: Client, bob: Clie
     assert "Press: 3.5/5 · 5 titles" in seen.text
     for label in ("Critics", "Showtimes", "Trailer", "Share"):
         assert any(label in shown for shown in seen.labels)
+
+
+async def test_the_card_leads_straight_to_my_city(
+    alice: Client, bob: Client, programme: Stage
+) -> None:
+    for client, title, city, cities in (
+        (alice, "petites victoires", "/ville Bordeaux", "Séances"),
+        (bob, "small victories", "/city Bordeaux", "Showtimes"),
+    ):
+        seen = await client.says(f"/film {title}")
+        assert not any("Bordeaux" in shown for shown in seen.labels)
+        await client.says(city)
+        await client.says(f"/film {title}")
+        assert "⭐ Bordeaux (5)" in (await client.taps(cities)).labels
+        await client.says(f"/film {title}")
+        seen = await client.taps("📍 Bordeaux (5)")
+        assert "📍 Bordeaux · " in seen.text
+        assert "20:30" in seen.text
+        seen = await client.says("/film solaris 1972")
+        assert not any("Bordeaux" in shown for shown in seen.labels)
+    there = alice.at(programme.group("Ciné-club", alice))
+    seen = await there.says("/film petites victoires")
+    assert not any("Bordeaux" in shown for shown in seen.labels)
+    programme.at(START + timedelta(days=3))
+    seen = await alice.says("/film petites victoires")
+    assert not any("Bordeaux" in shown for shown in seen.labels)
 
 
 async def test_critics_say_one_sentence_and_name_the_dissenter(alice: Client, bob: Client) -> None:

@@ -232,7 +232,7 @@ def every_screen(
         ),
         ask_group_city_screen(tr, city=town),
         group_city_screen(tr, username="seance_bot", city=town),
-        film_screen(card, tr, link=LINK, walk=WATCHED, watched=True),
+        film_screen(card, tr, link=LINK, walk=WATCHED, watched=True, mine=CityCount(1, text, 9999)),
         critics_screen(card, voices, tr, page=page),
         film_list_screen(
             shown, tr, title=escape(text), empty="–", walk="q1", number=1, with_dates=True
