@@ -8,8 +8,9 @@ from typing import Any
 from telegram import Message
 from telegram.ext.filters import LOCATION
 
+from db.queries.nearest import find_nearest
 from db.queries.people import save_person
-from db.queries.places import find_nearest, get_city
+from db.queries.places import get_city
 from db.queries.search import find_films
 from handlers.actions import AskCity, AskLocation, TypeCity
 from handlers.cinemas import show_nearest

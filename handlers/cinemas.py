@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from db.days import cinema_day, still_seen_from
 from db.queries.headings import get_heading
+from db.queries.nearest import Showing, find_nearest
 from db.queries.places import (
-    find_nearest,
     get_cinema,
     get_city,
     list_cinemas,
     toggle_favourite,
 )
+from db.queries.showtimes import earliest_day, list_in_cinemas
+from db.results import CinemaRef, Session
+from db.session import ReadSession
 from handlers.actions import SendPin, ShowCinema, ShowCinemas, ToggleFavourite
 from handlers.context import Context
 from handlers.filters import Filters
 from handlers.programme import chosen_filters, read_programme
-from handlers.screens.cinemas import cinema_screen, cinemas_screen, nearest_screen
+from handlers.screens.cinemas import cinema_screen, cinemas_screen
+from handlers.screens.nearby import film_nearby_screen, nearest_screen
 from handlers.screens.screen import Pin, Reply, clip
 from handlers.showtimes import film_named, withdrawn
 
 NEAREST = 6
+DAYS_LOOKED_AT = timedelta(days=14)  # for a film's first session in a cinema
 
 
 async def show_cinema(context: Context, action: ShowCinema) -> Reply:
@@ -91,14 +96,67 @@ async def show_nearest(
     walk: str = "",
     only: Filters | None = None,
 ) -> Reply:
-    """The cinemas nearest to a place, and their towns for the film that was asked about."""
+    """The cinemas nearest to a place: all of them, or those that show a film."""
+    here = (latitude, longitude)
     async with context.db.read() as session:
-        cinemas = await find_nearest(
-            session,
-            latitude=latitude,
-            longitude=longitude,
-            limit=NEAREST,
-            person_id=context.visit.person_id,
-        )
         film = await film_named(context, session, film_id) if film_id else None
-    return nearest_screen(cinemas, context.tr, film=film, day=day, walk=walk, only=only)
+        if film is None:
+            cinemas = await find_nearest(
+                session,
+                latitude=latitude,
+                longitude=longitude,
+                limit=NEAREST,
+                person_id=context.visit.person_id,
+            )
+            return nearest_screen(cinemas, context.tr, day=day, walk=walk, only=only)
+        near = await _near(context, session, here, film_id, day, only)
+        fit = bool(near)
+        if only and not fit:
+            near = await _near(context, session, here, film_id, day, None)
+    zone = near[0][0].timezone if near else context.zone_of()
+    return film_nearby_screen(
+        film,
+        near,
+        context.tr,
+        today=cinema_day(context.now, zone),
+        day=day,
+        walk=walk,
+        only=only,
+        fit=fit,
+    )
+
+
+async def _near(
+    context: Context,
+    session: ReadSession,
+    here: tuple[float, float],
+    film_id: int,
+    day: date | None,
+    only: Filters | None,
+) -> list[tuple[CinemaRef, Session]]:
+    """The nearest cinemas that show a film from a day on, each with the first session that the
+    filters let through."""
+    since = still_seen_from(context.now)
+    showing = Showing(film_id, day or earliest_day(since), since)
+    cinemas = await find_nearest(
+        session,
+        latitude=here[0],
+        longitude=here[1],
+        # Filters let some of them through.
+        limit=NEAREST * (4 if only else 1),
+        person_id=context.visit.person_id,
+        showing=showing,
+    )
+    sessions = await list_in_cinemas(
+        session,
+        language=context.language,
+        film_id=film_id,
+        cinema_ids=[cinema.cinema_id for cinema in cinemas],
+        since=since,
+        days=(showing.day, showing.day + DAYS_LOOKED_AT),
+    )
+    first: dict[int, Session] = {}
+    for each in sessions:
+        if not only or only.admits(each):
+            first.setdefault(each.cinema_id, each)
+    return [(c, first[c.cinema_id]) for c in cinemas if c.cinema_id in first][:NEAREST]

@@ -1,26 +1,19 @@
-"""Cities and cinemas: by id, by distance, and a person's favourites."""
+"""Cities and cinemas by id, and a person's favourites."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
-from math import cos, radians
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select
 from sqlalchemy.orm import aliased
 
 from db.base import AnySelect
 from db.folding import fold
-from db.geo import bounding_box, distance_km
 from db.models import Cinema, City, FavouriteCinema, Person
 from db.results import CinemaRef, CityRef
 from db.session import ReadSession, WriteSession
 
-# Circles around somebody in which the nearest cinemas are looked for: kilometres, and how many are
-# measured. The engine orders them on a flat map, right to a tenth of a percent in the first circle,
-# in which most people live, and to some percent in the second.
-CIRCLES = ((40.0, 24), (1000.0, 500))
 NOBODY = 0  # whose favourites are none
 
 
@@ -106,7 +99,7 @@ def cinema_of(row: Any) -> CinemaRef:
 
 
 @cache
-def _cinemas() -> AnySelect:
+def select_cinemas() -> AnySelect:
     return (
         select(*cinema_columns())
         .join(City, City.id == Cinema.city_id)
@@ -116,17 +109,17 @@ def _cinemas() -> AnySelect:
 
 @cache
 def _one_cinema() -> AnySelect:
-    return _cinemas().where(Cinema.id == bindparam("cinema_id"))
+    return select_cinemas().where(Cinema.id == bindparam("cinema_id"))
 
 
 @cache
 def _of_city() -> AnySelect:
-    return _cinemas().where(City.id == bindparam("city_id"))
+    return select_cinemas().where(City.id == bindparam("city_id"))
 
 
 @cache
 def _favourites() -> AnySelect:
-    return _cinemas().where(FavouriteCinema.person_id.is_not(None))
+    return select_cinemas().where(FavouriteCinema.person_id.is_not(None))
 
 
 async def get_cinema(
@@ -151,74 +144,6 @@ async def list_favourites(session: ReadSession, *, person_id: int) -> tuple[Cine
     """A person's favourite cinemas by name."""
     rows = await session.execute(_favourites(), {"person_id": person_id})
     return tuple(sorted(map(cinema_of, rows), key=lambda c: fold(c.name)))
-
-
-async def find_nearest(
-    session: ReadSession,
-    *,
-    latitude: float,
-    longitude: float,
-    limit: int,
-    person_id: int | None = None,
-) -> tuple[CinemaRef, ...]:
-    """The nearest cinemas, nearest first: a box in SQL, the exact distance here.
-
-    Args:
-        latitude, longitude: degrees, WGS 84.
-    """
-    here: list[CinemaRef] = []
-    for radius, most in CIRCLES:
-        box = bounding_box(latitude, longitude, radius)
-        (west, east), (far_west, far_east) = box.longitudes[0], box.longitudes[-1]
-        values = {
-            "south": box.south,
-            "north": box.north,
-            "west": west,
-            "east": east,
-            "far_west": far_west,
-            "far_east": far_east,
-            "latitude": latitude,
-            "longitude": longitude,
-            "narrow": cos(radians(latitude)) ** 2,
-            "most": max(most, 4 * limit),
-            "person_id": person_id or NOBODY,
-        }
-        rows = await session.execute(_near(), values)
-        measured = [_measured(cinema_of(row), latitude, longitude) for row in rows]
-        # In the corners of the box some are further away than others outside of it.
-        here = sorted(
-            (cinema for cinema in measured if (cinema.distance_km or 0.0) <= radius),
-            key=lambda cinema: (cinema.distance_km or 0.0, cinema.cinema_id),
-        )
-        if len(here) >= limit:
-            break
-    return tuple(here[:limit])
-
-
-def _measured(cinema: CinemaRef, latitude: float, longitude: float) -> CinemaRef:
-    there = (cinema.latitude or 0.0, cinema.longitude or 0.0)
-    return replace(cinema, distance_km=distance_km(latitude, longitude, *there))
-
-
-@cache
-def _near() -> AnySelect:
-    up = Cinema.latitude - bindparam("latitude")
-    turn = func.abs(Cinema.longitude - bindparam("longitude"))
-    along = case((turn > 180, 360 - turn), else_=turn)
-    inside = and_(
-        Cinema.latitude.between(bindparam("south"), bindparam("north")),
-        or_(
-            Cinema.longitude.between(bindparam("west"), bindparam("east")),
-            Cinema.longitude.between(bindparam("far_west"), bindparam("far_east")),
-        ),
-    )
-    nearest = (
-        select(Cinema.id)
-        .where(inside)
-        .order_by(up * up + along * along * bindparam("narrow"), Cinema.id)
-        .limit(bindparam("most"))
-    )
-    return _cinemas().where(Cinema.id.in_(nearest))
 
 
 async def toggle_favourite(session: WriteSession, *, person_id: int, cinema_id: int) -> bool:

@@ -7,6 +7,7 @@ planner, knowing little of the rows, begins at the sessions of a whole country.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -164,6 +165,49 @@ def _day(film: bool, city: bool) -> AnySelect:
     return (
         statement.outerjoin(FavouriteCinema, IS_MINE)
         .where(of_place(Cinema, city=city))
+        .order_by(Showtime.starts_at, Showtime.id)
+    )
+
+
+async def list_in_cinemas(
+    session: ReadSession,
+    *,
+    language: str,
+    film_id: int,
+    cinema_ids: Sequence[int],
+    since: datetime,
+    days: tuple[date, date],
+) -> tuple[Session, ...]:
+    """A film's sessions in some cinemas, by time; `days`: the first, and the one after the last."""
+    values = {
+        "language": language,
+        "film_id": film_id,
+        "cinema_ids": tuple(cinema_ids),
+        "since": since,
+        "day": days[0],
+        "until": days[1],
+        "person_id": NOBODY,
+    }
+    return tuple(map(_session, await session.execute(_in_cinemas(), values)))
+
+
+@cache
+def _in_cinemas() -> AnySelect:
+    text = aliased(FilmText)
+    return (
+        select(*_session_columns(text))
+        .select_from(Showtime)
+        .join(Cinema, Cinema.id == Showtime.cinema_id)
+        .join(Film, Film.id == Showtime.film_id)
+        .outerjoin(text, in_language(text))
+        .outerjoin(FavouriteCinema, IS_MINE)
+        .where(
+            Showtime.film_id == FILM,
+            Showtime.cinema_id.in_(bindparam("cinema_ids", expanding=True)),
+            Showtime.cinema_day >= DAY,
+            Showtime.cinema_day < bindparam("until"),
+            Showtime.starts_at >= SINCE,
+        )
         .order_by(Showtime.starts_at, Showtime.id)
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 
-from db.results import CinemaRef, CityRef, FilmName
+from db.results import CinemaRef, CityRef
 from handlers.actions import (
     SendPin,
     ShowCinema,
@@ -14,11 +14,9 @@ from handlers.actions import (
     ShowCityDay,
     ShowFilters,
     ShowHome,
-    ShowSessions,
     ShowTimes,
     ToggleFavourite,
 )
-from handlers.callbacks import Action
 from handlers.filters import Filters
 from handlers.i18n import Translator
 from handlers.screens.filters import (
@@ -164,45 +162,3 @@ def cinemas_screen(
             ),
         ),
     )
-
-
-def nearest_screen(
-    cinemas: Sequence[CinemaRef],
-    tr: Translator,
-    *,
-    film: FilmName | None = None,
-    day: date | None = None,
-    walk: str = "",
-    only: Filters | None = None,
-) -> Screen:
-    """The cinemas nearest to where a person is, with distances. What was asked for besides goes on
-    to the cinema or town that is chosen."""
-    _ = tr.gettext
-    home = Button("🏠 " + _("Menu"), ShowHome())
-    if not cinemas:
-        return Screen(_("I know of no cinema within 1,000 km of there."), rows((home,)))
-    listed = [
-        f"{place}. <b>{escape(cinema.name, 80)}</b> · {tr.kilometres(cinema.distance_km or 0)}\n"
-        f"{escape(cinema.city, 60)}"
-        for place, cinema in enumerate(cinemas, 1)
-    ]
-    doors = [
-        (
-            Button(
-                f"{place}. {label(cinema.name, 40)}", ShowCinema(cinema.cinema_id, day, 0, only)
-            ),
-            Button("🗺 " + _("Map"), SendPin(cinema.cinema_id)),
-        )
-        for place, cinema in enumerate(cinemas, 1)
-    ]
-    towns = dict.fromkeys((cinema.city_id, cinema.city) for cinema in cinemas)
-    go: list[Button] = []
-    for city_id, city in list(towns)[:2]:
-        target: Action = ShowCityDay(city_id, day, 0, walk, only)
-        if film:
-            target = ShowSessions(film.film_id, city_id, day, walk, 0, only)
-        go.append(Button("📍 " + label(city, 30), target))
-    title = "📍 <b>" + _("Cinemas near you") + "</b>"
-    what = f"🎬 {escape(film.title, 200)}" if film else None
-    top = lines(title, what, filter_line(only, tr))
-    return Screen(blocks(top, "\n".join(listed)), rows(*doors, go, (home,)))

@@ -20,8 +20,8 @@ from time import perf_counter, process_time
 from db.days import still_seen_from
 from db.queries.counting import get_cities, list_films_on
 from db.queries.headings import get_heading
-from db.queries.places import find_nearest
-from db.queries.showtimes import get_day
+from db.queries.nearest import Showing, find_nearest
+from db.queries.showtimes import earliest_day, get_day, list_in_cinemas
 from db.session import Database, ReadSession
 from tests.benchmarks.country import CITIES, FILMS, NOW, build
 
@@ -68,6 +68,25 @@ def queries(chance: random.Random) -> dict[str, Callable[[], Query]]:
         here = (chance.uniform(43, 50), chance.uniform(-1, 7))
         return lambda session: find_nearest(session, latitude=here[0], longitude=here[1], limit=6)
 
+    def nearest_of(film_id: int) -> Query:
+        here = (chance.uniform(43, 50), chance.uniform(-1, 7))
+        showing = Showing(film_id, earliest_day(since), since)
+
+        async def read(session: ReadSession) -> object:
+            cinemas = await find_nearest(
+                session, latitude=here[0], longitude=here[1], limit=6, showing=showing
+            )
+            return await list_in_cinemas(
+                session,
+                language="fr",
+                film_id=film_id,
+                cinema_ids=[cinema.cinema_id for cinema in cinemas],
+                since=since,
+                days=(showing.day, showing.day + timedelta(days=14)),
+            )
+
+        return read
+
     return {
         "film + city + day": lambda: film_day(city()),
         "film + Paris + day": lambda: film_day(PARIS_ID),
@@ -77,6 +96,7 @@ def queries(chance: random.Random) -> dict[str, Callable[[], Query]]:
         "cities of a film, with counts": lambda: by_city(film()),
         "cities of the most shown film": lambda: by_city(1),
         "nearest cinemas": nearest,
+        "nearest cinemas of a film": lambda: nearest_of(film()),
     }
 
 

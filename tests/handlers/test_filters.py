@@ -18,9 +18,10 @@ from handlers.filters.value import LAST_MINUTE, in_order, span_of
 from handlers.i18n import languages, translator
 from handlers.screens.booking import times_screen
 from handlers.screens.choices import change_film_screen, days_screen
-from handlers.screens.cinemas import cinema_screen, nearest_screen
+from handlers.screens.cinemas import cinema_screen
 from handlers.screens.city_day import city_day_screen
 from handlers.screens.filters import filter_line, filters_screen
+from handlers.screens.nearby import film_nearby_screen, nearest_screen
 from handlers.screens.sessions import Programme, films_of
 from handlers.screens.showtimes import cities_screen, sessions_screen
 from tests.factories import NOON, SUNDAY, cinema, city, film_line, session
@@ -199,6 +200,7 @@ def test_whenever_filters_are_on_the_header_says_so(
         cinema_screen(place, shown, tr, today=SUNDAY, only=wish),
         times_screen(shown.sessions, place, film, SUNDAY, tr, today=SUNDAY, only=wish),
         nearest_screen([place], tr, only=wish),
+        film_nearby_screen(film, [(place, session())], tr, today=SUNDAY, only=wish),
         filters_screen(scope, [], day, tr, kept=None),
         days_screen(ShowDays(1, 1, ASKED, wish), "", [SUNDAY], tr, today=SUNDAY),
         change_film_screen(change, town, [film], tr, today=SUNDAY),

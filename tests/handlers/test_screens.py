@@ -32,12 +32,13 @@ from handlers.screens.asking import choose_city_screen, city_saved_screen
 from handlers.screens.booking import session_screen, times_screen
 from handlers.screens.card import sent_card_screen
 from handlers.screens.choices import change_film_screen, choose_day_screen, days_screen
-from handlers.screens.cinemas import cinema_screen, cinemas_screen, nearest_screen
+from handlers.screens.cinemas import cinema_screen, cinemas_screen
 from handlers.screens.city_day import city_day_screen
 from handlers.screens.critics import critics_screen
 from handlers.screens.film import film_list_screen, film_screen
 from handlers.screens.filters import filters_screen
 from handlers.screens.group import ask_group_city_screen, group_city_screen, group_screen
+from handlers.screens.nearby import film_nearby_screen, nearest_screen
 from handlers.screens.privacy import (
     confirm_everything_screen,
     deleted_screen,
@@ -275,8 +276,12 @@ def every_screen(
         cinema_screen(place, day, tr, today=SUNDAY, page=page),
         cinema_screen(place, day, tr, today=SUNDAY, page=page, only=wish),
         cinemas_screen(town, (place,) * (many % 40), tr, page=page),
-        nearest_screen((place,) * 6, tr, film=line),
-        nearest_screen((place,) * 6, tr, film=line, day=SUNDAY, walk=ASKED, only=wish),
+        nearest_screen((place,) * 6, tr, day=SUNDAY, walk=ASKED, only=wish),
+        film_nearby_screen(line, ((place, one),) * 6, tr, today=SUNDAY),
+        film_nearby_screen(
+            line, ((place, one),) * 6, tr, today=SUNDAY, walk=ASKED, only=wish, fit=False
+        ),
+        film_nearby_screen(line, (), tr, today=SUNDAY, only=wish),
         nearest_screen((), tr),
         choose_city_screen(tr, [(town, text)] * 5, [SaveCity(1)] * 5),
         city_saved_screen(tr, town),

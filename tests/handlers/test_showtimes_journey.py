@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from icalendar import Calendar
 
 from db.models import Cinema, City, Showtime
@@ -236,6 +237,49 @@ async def test_a_sent_location_finds_the_nearest_cinemas(alice: Client, programm
     assert "Le Français · 500 m" in seen.text
     seen = await alice.taps("📍 Bordeaux")
     assert "20:30" in seen.text
+
+
+@pytest.mark.parametrize(
+    ("language", "titles", "near", "when"),
+    [
+        ("fr", ("garçon et le héron", "pas encore"), "Près de moi", "aujourd’hui, 19:00"),
+        ("en", ("boy and the heron", "pas encore"), "Near me", "today, 19:00"),
+    ],
+)
+async def test_near_me_for_a_film_is_where_that_film_is_on(
+    programme: Stage, language: str, titles: tuple[str, str], near: str, when: str
+) -> None:
+    """Le Français is nearer than Brussels, and does not show it."""
+    anna = programme.person("Anna", language)
+    await anna.says(f"/showtimes {titles[0]}")
+    await anna.taps(near)
+    seen = await anna.sends_location(44.8420, -0.5770)
+    assert "1. Utopia · 500 m\nBordeaux · " + when in seen.text
+    assert "2. Galeries · 7" in seen.text
+    assert "Le Français" not in seen.text
+    seen = await anna.taps("1. Utopia")
+    assert [label[:5] for label in seen.labels if ":" in label] == ["19:00", "22:00"]
+    # Nothing of it is on after today but in Brussels.
+    programme.at(START + timedelta(hours=8))
+    await anna.says(f"/showtimes {titles[0]}")
+    await anna.taps(near)
+    assert "1. Galeries" in (await anna.sends_location(44.8420, -0.5770)).text
+    await anna.says(f"/showtimes {titles[0]}")
+    await anna.taps(near)
+    seen = await anna.sends_location(-40.0, -120.0)
+    assert "1. " not in seen.text
+    assert any(label.startswith("‹ ") for label in seen.labels)
+
+
+async def test_near_me_filters_let_through_what_fits_or_say_so(alice: Client, bob: Client) -> None:
+    await alice.says("séances garçon et le héron en VF près de moi")
+    seen = await alice.sends_location(44.8420, -0.5770)
+    assert "aujourd’hui, 22:00" in seen.text
+    await bob.says("the boy and the heron near me in imax")
+    seen = await bob.sends_location(44.8420, -0.5770)
+    assert "None of the showtimes near you fits your filters." in seen.text
+    assert "today, 19:00" in seen.text
+    assert "19:00" in (await bob.taps("1. Utopia")).text
 
 
 async def test_asked_for_my_city_a_location_is_an_answer_too(alice: Client) -> None:
