@@ -21,6 +21,7 @@ from handlers.filters import Filters
 from handlers.i18n import Translator
 from handlers.screens.filters import (
     CLEAR,
+    evening_button,
     filter_line,
     filter_row,
     later_button,
@@ -107,7 +108,13 @@ def cinema_screen(
             *day_rows(shown.days, day, today, tr, target),
             *fitting(doors, 2),
             page_row(page, len(cuts), lambda to: target(day, to)),
-            filter_row(only, tr, scope if shown.total else None, target(day, 0, CLEAR)),
+            filter_row(
+                only,
+                tr,
+                scope if shown.total else None,
+                target(day, 0, CLEAR),
+                evening_button(shown, today, tr, lambda wish: target(day, 0, wish)),
+            ),
             *fitting(
                 (
                     Button(

@@ -10,7 +10,14 @@ from handlers.actions import ASKED, ShowCinemas, ShowCityDay, ShowFilters, ShowH
 from handlers.filters import Filters
 from handlers.i18n import Translator
 from handlers.screens.choices import other_days, sentence_choices
-from handlers.screens.filters import CLEAR, filter_line, filter_row, later_button, why_nothing
+from handlers.screens.filters import (
+    CLEAR,
+    evening_button,
+    filter_line,
+    filter_row,
+    later_button,
+    why_nothing,
+)
 from handlers.screens.screen import Button, Screen, blocks, escape, label, lines, page_row, rows
 from handlers.screens.sessions import Programme, day_rows, starts_line, tell_apart
 from handlers.screens.showtimes import mine_button
@@ -73,7 +80,13 @@ def city_day_screen(
             *day_rows(shown.days, day, today, tr, target),
             *((door,) for door in doors),
             page_row(page, pages, lambda to: target(day, to)),
-            filter_row(only, tr, scope if shown.total else None, target(day, 0, CLEAR)),
+            filter_row(
+                only,
+                tr,
+                scope if shown.total else None,
+                target(day, 0, CLEAR),
+                evening_button(shown, today, tr, lambda wish: target(day, 0, wish)),
+            ),
             (mine_button(city, tr) if offer else None,),
             (
                 Button("🏛 " + _("Cinemas"), ShowCinemas(city_id)),

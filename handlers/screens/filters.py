@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from db.results import Session
 from handlers.actions import (
@@ -32,6 +33,7 @@ from handlers.screens.screen import (
 from handlers.screens.sessions import Programme, need_name, nothing
 
 CLEAR = Filters()
+EVENING = time(18)  # "ce soir" and "tonight" in `handlers.query.parts_of_day`
 # Buttons beside each other: versions, formats, accessibility, starts, ends. Words need room.
 COLUMNS = (4, 3, 2, 2, 2)
 
@@ -65,14 +67,37 @@ def filter_line(only: Filters | None, tr: Translator, before: str = "") -> str |
 
 
 def filter_row(
-    only: Filters | None, tr: Translator, choose: Action | None, show_all: Action
+    only: Filters | None,
+    tr: Translator,
+    choose: Action | None,
+    show_all: Action,
+    evening: Button | None = None,
 ) -> tuple[Button | None, ...]:
     """To the choice of filters (where there is something to choose), and out of them."""
     _ = tr.gettext
     return (
+        None if only else evening,
         Button("⚙️ " + _("Filters"), choose) if choose else None,
         Button("✕ " + _("Show all"), show_all) if only else None,
     )
+
+
+def evening_button(
+    shown: Programme, today: date, tr: Translator, target: Callable[[Filters], Action]
+) -> Button | None:
+    """To what starts in the evening, where that is a part of the day's programme."""
+    _ = tr.gettext
+    parts = {
+        second >= begins
+        for film in shown.films
+        for zone, seconds in film.zones
+        for begins in (datetime.combine(shown.day, EVENING, ZoneInfo(zone)).timestamp(),)
+        for second in (min(seconds), max(seconds))
+    }
+    if len(parts) < 2:
+        return None
+    name = _("Tonight") if shown.day == today else _("In the evening")
+    return Button(f"🌙 {name}", target(Filters(start_after=EVENING.hour * 60)))
 
 
 def nothing_fits(tr: Translator) -> str:

@@ -23,6 +23,7 @@ from handlers.i18n import Translator
 from handlers.screens.choices import other_days, sentence_choices
 from handlers.screens.filters import (
     CLEAR,
+    evening_button,
     filter_line,
     filter_row,
     later_button,
@@ -180,7 +181,13 @@ def sessions_screen(
             *day_rows(shown.days, day, today, tr, target),
             page_row(page, len(cuts), lambda to: target(day, to)),
             *((door,) for door in doors),
-            filter_row(only, tr, scope if shown.total else None, target(day, 0, CLEAR)),
+            filter_row(
+                only,
+                tr,
+                scope if shown.total else None,
+                target(day, 0, CLEAR),
+                evening_button(shown, today, tr, lambda wish: target(day, 0, wish)),
+            ),
             (mine_button(city, tr) if offer else None,),
             (
                 Button("‹ " + _("Cities"), ShowCities(film_id, walk, 0, None, only)),

@@ -377,3 +377,47 @@ async def test_a_time_that_is_shown_can_be_left_open_again(bob: Client) -> None:
     seen = await bob.forges(ShowTimes(1, 1, TODAY, only=Filters("VOST")).pack())
     assert "None of that day’s showtimes fits" in seen.text
     assert "20:30" in (await bob.taps("Show all")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "tonight", "says"),
+    [
+        ("fr", "🌙 Ce soir", ("petites victoires à Bordeaux ce soir", "ce soir à Bordeaux")),
+        ("en", "🌙 Tonight", ("small victories in Bordeaux tonight", "tonight in Bordeaux")),
+    ],
+)
+async def test_tonight_is_one_tap_and_means_what_the_word_does(
+    programme: Stage, language: str, tonight: str, says: tuple[str, str]
+) -> None:
+    anna = programme.person("Anna", language)
+    for opens, words in zip(("s1-1", "d1"), says, strict=True):
+        assert "17:50" in (await anna.starts(opens)).text
+        tapped = await anna.taps(tonight)
+        assert "17:50" not in tapped.text
+        assert "00:30" in tapped.text
+        assert tonight not in tapped.labels
+        assert (await anna.says(words)).text == tapped.text
+    await anna.starts("k1")
+    assert "17:50" not in (await anna.taps(tonight)).text
+
+
+async def test_an_evening_is_offered_only_beside_an_afternoon(
+    alice: Client, bob: Client, programme: Stage
+) -> None:
+    await alice.starts("s1-1")
+    seen = await alice.taps("Demain")
+    assert "14:00" in seen.text
+    assert not any("🌙" in label for label in seen.labels)
+    programme.at(START + timedelta(hours=2))
+    seen = await bob.starts("d1")
+    assert "20:30" in seen.text
+    assert not any("🌙" in label for label in seen.labels)
+    programme.at(at_paris(TODAY - timedelta(days=1), 12).astimezone(UTC))
+    for client, opens, evening in (
+        (alice, "s1-1", "🌙 En soirée"),
+        (bob, "d1", "🌙 In the evening"),
+    ):
+        assert "17:30" in (await client.starts(opens)).text
+        seen = await client.taps(evening)
+        assert "17:30" not in seen.text
+        assert "20:30" in seen.text
