@@ -71,7 +71,9 @@ async def _find_or_ask(context: Context, words: str, purpose: str) -> Reply | Tu
 async def showtimes_command(context: Context, words: str) -> Reply | Turn:
     """/showtimes [FILM] [CITY] [DAY]: what is missing is asked."""
     if not words:
-        return Turn(ask_film_or_city_screen(context.tr), TITLE, {"purpose": "showtimes"})
+        mine = context.visit.city if context.visit.private else None
+        screen = ask_film_or_city_screen(context.tr, city=mine)
+        return Turn(screen, TITLE, {"purpose": "showtimes"})
     return await showtimes_of(context, await read_request(context, words))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from db.results import CityRef
-from handlers.actions import AskLocation, ForgetCity, ShowCityDay, ShowHome
+from handlers.actions import AskLocation, ForgetCity, ShowCityDay, ShowHome, ShowList
 from handlers.callbacks import Action
 from handlers.filters import Filters
 from handlers.i18n import Translator
@@ -45,13 +45,16 @@ def ask_film_screen(tr: Translator) -> Screen:
     )
 
 
-def ask_film_or_city_screen(tr: Translator) -> Screen:
-    """Asks for a title; a city alone gives all that is on there."""
+def ask_film_or_city_screen(tr: Translator, *, city: CityRef | None = None) -> Screen:
+    """Asks for a title; a city alone gives all that is on there. The person's own `city` is a tap
+    away; a button leaves no room for a prompt, which a group needs."""
     _ = tr.gettext
-    return Screen(
-        "🕒 " + _("Which film? Send its title, a city for all that is on there, or /cancel."),
-        prompt=_("Film or city"),
-    )
+    asked = "🕒 " + _("Which film? Send its title, a city for all that is on there, or /cancel.")
+    if city is None:
+        return Screen(asked, prompt=_("Film or city"))
+    there = Button("📍 " + label(city.name, 30), ShowCityDay(city.city_id))
+    films = Button("🎞 " + _("Now showing"), ShowList("now"))
+    return Screen(asked, rows((there,), (films, _home(tr))))
 
 
 def type_city_screen(tr: Translator) -> Screen:

@@ -239,6 +239,26 @@ async def test_a_sent_location_finds_the_nearest_cinemas(alice: Client, programm
     assert "20:30" in seen.text
 
 
+async def test_asked_which_film_my_city_is_a_tap_away(
+    alice: Client, bob: Client, programme: Stage
+) -> None:
+    for client, city, command, title in (
+        (alice, "/ville Bordeaux", "/seances", "petites victoires"),
+        (bob, "/city Bordeaux", "/showtimes", "small victories"),
+    ):
+        assert not (await client.says(command)).labels
+        await client.says(city)
+        await client.says(command)
+        seen = await client.taps("📍 Bordeaux")
+        assert "📍 Bordeaux · " in seen.text
+        assert "20:30" in seen.text
+        await client.says(command)
+        seen = await client.says(title)
+        assert "📍 Bordeaux · " in seen.text
+    talk = alice.at(programme.group("Ciné", alice))
+    assert not (await talk.says("/seances")).labels
+
+
 @pytest.mark.parametrize(
     ("language", "titles", "near", "when"),
     [
