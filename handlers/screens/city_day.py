@@ -18,7 +18,17 @@ from handlers.screens.filters import (
     later_button,
     why_nothing,
 )
-from handlers.screens.screen import Button, Screen, blocks, escape, label, lines, page_row, rows
+from handlers.screens.screen import (
+    ROOM,
+    Button,
+    Screen,
+    blocks,
+    escape,
+    label,
+    lines,
+    page_row,
+    rows,
+)
 from handlers.screens.sessions import Programme, day_rows, starts_line, tell_apart
 from handlers.screens.showtimes import mine_button
 from handlers.screens.towns import city_name
@@ -59,7 +69,7 @@ def city_day_screen(
     ]
     doors = [
         Button(
-            label(told_apart[film.film_id], 46),
+            label(told_apart[film.film_id], ROOM[1]),
             ShowSessions(film.film_id, city_id, day, walk, 0, only),
         )
         for film in here

@@ -16,6 +16,7 @@ from handlers.genres import genre_names
 from handlers.i18n import Translator
 from handlers.links import share_address
 from handlers.screens.screen import (
+    ROOM,
     Button,
     Row,
     Screen,
@@ -241,6 +242,7 @@ def line_text(film: FilmLine, tr: Translator, *, with_date: bool = False) -> str
 
 
 def film_label(film: FilmLine) -> str:
-    """A film on a button, told apart from others of its name by its year."""
+    """A film on a button, told apart from others of its name by its year; with its place in a list
+    before it ("10. ") the year is still seen."""
     year = f" ({film.year})" if film.year else ""
-    return label(film.title, 40) + year
+    return label(film.title, ROOM[1] - len("10. ") - len(year)) + year

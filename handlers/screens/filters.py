@@ -140,7 +140,10 @@ def filters_screen(
     _ = tr.gettext
     now = scope.only or CLEAR
     left = sum(now.admits(session) for session in sessions)
-    count = tr.ngettext("{left} showtime of {count}", "{left} showtimes of {count}", left)
+    if left < len(sessions):
+        count = tr.ngettext("{left} showtime of {count}", "{left} showtimes of {count}", left)
+    else:
+        count = tr.ngettext("{count} showtime", "{count} showtimes", left)
     choices = offered(sessions, now)
     table = (
         fitting((_choice(choice, scope, tr) for choice in row), columns)

@@ -116,6 +116,12 @@ def bar(reception: Reception, tr: Translator) -> str | None:
         )
     )
     legend = " · ".join(f"{count} {word}" for _square, count, word in groups if count)
+    # The mean above is that of the titles that gave stars: here there are more of them.
+    if votes := reception.fresh + reception.rotten:
+        starless = tr.ngettext(
+            "{count} of them without stars", "{count} of them without stars", votes
+        ).format(count=votes)
+        legend += f" ({starless})"
     return f"{bar}\n{legend}"
 
 

@@ -183,8 +183,9 @@ def grid(buttons: Iterable[Button], columns: int) -> tuple[Row, ...]:
     return tuple(items[start : start + columns] for start in range(0, len(items), columns))
 
 
-# UTF-16 units that buttons beside each other show whole on a phone 390 points wide.
-ROOM = {2: 19, 3: 11, 4: 7}
+# UTF-16 units that a button alone, or buttons beside each other, show whole on a phone 390 points
+# wide.
+ROOM = {1: 40, 2: 19, 3: 11, 4: 7}
 
 
 def fitting(buttons: Iterable[Button | None], most: int) -> tuple[Row, ...]:

@@ -17,10 +17,11 @@ from handlers.screens.booking import times_screen
 from handlers.screens.choices import sentence_choices
 from handlers.screens.cinemas import cinema_screen
 from handlers.screens.city_day import city_day_screen
+from handlers.screens.film import film_label
 from handlers.screens.screen import ROOM, Button, Screen, fitting, units
 from handlers.screens.sessions import Programme, films_of, starts_line, times_lines
 from handlers.screens.showtimes import cities_screen, sessions_screen
-from tests.factories import NOON, SUNDAY, cinema, city, session
+from tests.factories import NOON, SUNDAY, cinema, city, film_line, session
 
 FRENCH, ENGLISH = translator("fr"), translator("en")
 HIDDEN = re.compile(r"… \+([\d\s\u202f]+)")
@@ -136,6 +137,13 @@ def test_buttons_beside_each_other_show_their_labels_whole(labels: list[str], mo
     for row in rows:
         assert 1 <= len(row) <= most
         assert len(row) == 1 or all(units(button.label) <= ROOM[len(row)] for button in row)
+
+
+@given(st.text("a✎é🎬 ", min_size=1, max_size=300))
+def test_a_film_on_a_button_shows_its_year_wherever_it_stands_in_a_list(title: str) -> None:
+    label = film_label(film_line(title=title))
+    assert label.endswith(" (2023)")
+    assert units(f"10. {label}") <= ROOM[1]
 
 
 def wide(screen: Screen) -> list[str]:

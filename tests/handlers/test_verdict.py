@@ -110,6 +110,19 @@ def test_votes_are_counted_and_never_turned_into_stars() -> None:
     assert (reception.good, reception.bad) == (3, 1)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "(dont 2 sans étoiles)"), ("en", "(2 of them without stars)")],
+)
+def test_the_bar_says_why_it_counts_more_titles_than_the_mean(language: str, said: str) -> None:
+    voted: list[float | str | None] = ["fresh", "rotten", 4.0]
+    tr = translator(language)
+    assert said in critics_screen(card_of(voted), reviews_of(voted), tr).text
+    starred: list[float | str | None] = [4.0, 4.0]
+    screen = critics_screen(card_of(starred), reviews_of(starred), tr)
+    assert said.split()[-1] not in screen.text
+
+
 def test_praise_does_not_stand_over_more_votes_against_than_for() -> None:
     values: list[float | str | None] = [3.5, 3.5, 3.5, "rotten", "rotten"]
     assert receive(reviews_of(values)).tone is Tone.MIXED
