@@ -47,9 +47,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("announce", {"fr": "annonces"}, _("The week’s releases, announced in a chat")),
     Command("language", {"fr": "langue"}, _("The language I speak")),
     Command("settings", {"fr": "reglages"}, _("What I remember for you")),
-    Command("privacy", {"fr": "confidentialite"}, _("What I keep of you"), PRIVATE),
+    Command("privacy", {"fr": "confidentialite"}, _("What I keep about you"), PRIVATE),
     Command("help", {"fr": "aide"}, _("What you can ask")),
-    Command("cancel", {"fr": "annuler"}, _("Leave the question I asked")),
+    Command("cancel", {"fr": "annuler"}, _("Drop the question I asked")),
 )
 NAMES = {command.command: command.all_names for command in COMMANDS}
 

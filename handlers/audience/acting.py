@@ -41,7 +41,7 @@ def refused(context: Context, error: RefusedError) -> Toast:
         case Refusal.OWN:
             said = _("This opinion is yours: let others judge it.")
         case Refusal.REPORTED:
-            said = _("You have reported this opinion already: a moderator looks at it.")
+            said = _("You have reported this opinion already: a moderator is looking at it.")
         case Refusal.OVER:
             said = _("There is nothing left to decide here.")
     return Toast(said, alert=True)

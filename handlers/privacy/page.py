@@ -44,7 +44,7 @@ async def export_mine(context: Context, action: ExportMine) -> Reply:
     return Document(
         export_name(now),
         export_file(kept, person_id=person_id, now=now),
-        context.tr.gettext("All that I keep of you, as JSON."),
+        context.tr.gettext("All that I keep about you, as JSON."),
     )
 
 

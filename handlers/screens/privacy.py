@@ -84,8 +84,8 @@ def deleted_screen(tr: Translator) -> Screen:
     return Screen(
         blocks(
             f"✅ <b>{done}</b>",
-            _("I keep nothing of you any more. The messages in this chat are still there; Telegram "
-              "lets you delete them."),
+            _("I keep nothing about you any more. The messages in this chat are still there; "
+              "Telegram lets you delete them."),
             _("You can begin anew whenever you like."),
         ),
         rows((Button("🏠 " + _("Menu"), ShowHome()),)),

@@ -96,7 +96,7 @@ def _offer(tr: Translator, link: str, *, private: bool) -> str:
     linked = f'✍️ <a href="{escape(link)}">{{}}</a>'
     if not private:
         return linked.format(_("A few words? Reply to this message."))
-    how = _("Just write them here; you see them before anybody else does.")
+    how = _("Just write them here; you will see them before anybody else does.")
     return lines(linked.format(_("Would you like to add a few words?")), how)
 
 
@@ -216,7 +216,7 @@ def my_ratings_screen(page: RatingPage, tr: Translator, *, by_stars: bool, numbe
     mean = _("Your average: {mean}").format(mean=f"<b>{tr.score(page.mean)}</b>/5")
     everyone = None
     if page.everyone is not None:
-        said = _("Everyone’s, of the same films: {mean}")
+        said = _("Everyone’s, for the same films: {mean}")
         everyone = said.format(mean=f"<b>{tr.score(page.everyone)}</b>/5")
     listed, buttons = [], []
     for place, rated in enumerate(page.ratings, page.offset + 1):

@@ -91,7 +91,7 @@ def help_screen(tr: Translator, *, username: str, sources: Collection[str] = ())
         blocks(
             "❓ <b>" + _("What you can ask") + "</b>",
             lines(
-                _("Send a title, or part of it: <i>petites victoires</i>"),
+                _("Send a title, or part of it: <i>small victories</i>"),
                 _("/critics – what the press says of a film"),
                 _("/showtimes – a film in a city, or all that is on there"),
                 _("/opinions – what the audience says of it, with stars and words"),
@@ -103,8 +103,8 @@ def help_screen(tr: Translator, *, username: str, sources: Collection[str] = ())
                 _("/city – your city, so that you need not type it again"),
                 elsewhere.format(bot=username),
                 _("/language · /settings – how I answer you"),
-                _("/privacy – what I keep of you, to export or to delete"),
-                _("/cancel – leaves the question I asked"),
+                _("/privacy – what I keep about you, to export or to delete"),
+                _("/cancel – drops the question I asked"),
             ),
             lines(
                 "<b>" + _("Examples") + "</b>",
