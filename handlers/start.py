@@ -10,11 +10,13 @@ from telegram import Message
 
 from handlers.actions import ShowHelp, ShowHome
 from handlers.announcing.actions import ShowAnnouncements
+from handlers.audience.comment import SKIP
 from handlers.context import Context
 from handlers.conversation import Turn
 from handlers.links import read_payload
 from handlers.menu import COMMANDS
 from handlers.routing import Answer, Table, followed
+from handlers.screens.asking import sentence_screen
 from handlers.screens.screen import Reply, Screen
 from handlers.screens.start import help_screen, home_screen, unknown_command_screen
 
@@ -46,6 +48,8 @@ async def help_command(context: Context, words: str) -> Reply:
 async def unknown_command(context: Context, sent: Message) -> Reply:
     """A command that is not one of ours: the nearest of ours, or what can be asked."""
     given = (sent.text or "").split(maxsplit=1)[0].partition("@")[0].lower()
+    if given.removeprefix("/") in SKIP:  # beneath an old question it can still be tapped
+        return sentence_screen(context.tr, context.tr.gettext("There is nothing to skip."))
     names = [f"/{name}" for command in COMMANDS for name in command.all_names]
     near = extractOne(given, names, scorer=ratio, score_cutoff=ALIKE)
     return unknown_command_screen(context.tr, given, near[0] if near else None)

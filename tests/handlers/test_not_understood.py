@@ -17,6 +17,11 @@ async def test_a_command_nobody_knows_gets_an_answer(alice: Client, bob: Client)
     assert "Did you mean /showtimes?" in seen.text
 
 
+async def test_a_question_long_answered_cannot_be_skipped(alice: Client, bob: Client) -> None:
+    assert "Il n’y a rien à passer." in (await alice.says("/passer")).text
+    assert "There is nothing to skip." in (await bob.says("/skip")).text
+
+
 async def test_commands_of_other_bots_are_left_alone_in_a_group(stage: Stage) -> None:
     anna = stage.person("Anna")
     there = anna.at(stage.group("Ciné-club", anna))
