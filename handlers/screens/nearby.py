@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from db.results import CinemaRef, FilmName, Session
 from handlers.actions import (
@@ -20,7 +20,7 @@ from handlers.callbacks import Action
 from handlers.filters import Filters
 from handlers.i18n import Translator
 from handlers.screens.filters import CLEAR, filter_line
-from handlers.screens.screen import Button, Row, Screen, blocks, escape, label, lines, rows
+from handlers.screens.screen import ROOM, Button, Row, Screen, blocks, escape, label, lines, rows
 from handlers.screens.sessions import clock
 
 TOWNS = 2
@@ -42,12 +42,12 @@ def nearest_screen(
         return Screen(_("I know of no cinema within 1,000 km of there."), rows((home,)))
     listed = [_line(place, cinema, tr) for place, cinema in enumerate(cinemas, 1)]
     doors = [
-        _door(place, cinema, ShowCinema(cinema.cinema_id, day, 0, only), tr)
+        _door(place, cinema, ShowCinema(cinema.cinema_id, day, 0, only))
         for place, cinema in enumerate(cinemas, 1)
     ]
     towns = _towns(cinemas, lambda city_id: ShowCityDay(city_id, day, 0, walk, only))
     head = lines("📍 <b>" + _("Cinemas near you") + "</b>", filter_line(only, tr))
-    return Screen(blocks(head, "\n".join(listed)), rows(*doors, towns, (home,)))
+    return Screen(blocks(head, "\n".join(listed)), rows(*doors, _maps(cinemas), towns, (home,)))
 
 
 def film_nearby_screen(
@@ -78,7 +78,7 @@ def film_nearby_screen(
         nothing = _("No showtimes of this film are known within 1,000 km of there.")
         return Screen(blocks(head, nothing), rows(back))
     listed = [
-        _line(place, cinema, tr, f"{tr.day(first.cinema_day, today)}, {clock(first, tr)}")
+        _line(place, cinema, tr, f"{_day(first.cinema_day, today, tr)}, {clock(first, tr)}")
         for place, (cinema, first) in enumerate(near, 1)
     ]
     doors = [
@@ -86,16 +86,21 @@ def film_nearby_screen(
             place,
             cinema,
             ShowTimes(film.film_id, cinema.cinema_id, first.cinema_day, walk, wish),
-            tr,
         )
         for place, (cinema, first) in enumerate(near, 1)
     ]
+    cinemas = [cinema for cinema, _first in near]
     towns = _towns(
-        [cinema for cinema, _first in near],
+        cinemas,
         lambda city_id: ShowSessions(film.film_id, city_id, day, walk, 0, wish),
     )
     sorry = None if fit else _("None of the showtimes near you fits your filters. Without them:")
-    return Screen(blocks(head, sorry, "\n".join(listed)), rows(*doors, towns, back))
+    return Screen(blocks(head, sorry, "\n".join(listed)), rows(*doors, _maps(cinemas), towns, back))
+
+
+def _day(day: date, today: date, tr: Translator) -> str:
+    """In few letters, beside a city and a time in one line."""
+    return tr.day(day, today) if day <= today + timedelta(days=1) else tr.short_day(day, today)
 
 
 def _line(place: int, cinema: CinemaRef, tr: Translator, when: str | None = None) -> str:
@@ -104,10 +109,14 @@ def _line(place: int, cinema: CinemaRef, tr: Translator, when: str | None = None
     return f"{place}. <b>{name}</b> · {away}\n" + " · ".join(filter(None, below))
 
 
-def _door(place: int, cinema: CinemaRef, target: Action, tr: Translator) -> Row:
-    return (
-        Button(f"{place}. {label(cinema.name, 40)}", target),
-        Button("🗺 " + tr.gettext("Map"), SendPin(cinema.cinema_id)),
+def _door(place: int, cinema: CinemaRef, target: Action) -> Row:
+    return (Button(f"{place}. {label(cinema.name, ROOM[1] - 4)}", target),)
+
+
+def _maps(cinemas: Sequence[CinemaRef]) -> Row:
+    """In a row of their own: a cinema's name needs the whole width of a phone."""
+    return tuple(
+        Button(f"🗺 {place}", SendPin(cinema.cinema_id)) for place, cinema in enumerate(cinemas, 1)
     )
 
 

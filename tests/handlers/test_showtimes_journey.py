@@ -235,7 +235,10 @@ async def test_a_sent_location_finds_the_nearest_cinemas(alice: Client, programm
     seen = await alice.presses(seen.keyboard[0][0], location=(44.8378, -0.5792))
     assert "Utopia · 50 m" in seen.text
     assert "Le Français · 500 m" in seen.text
-    seen = await alice.taps("📍 Bordeaux")
+    near = seen.kept
+    await alice.taps("🗺 2")
+    assert programme.emulator.messages(alice.chat)[-1].message["venue"]["title"] == "Le Français"
+    seen = await alice.taps("📍 Bordeaux", on=near)
     assert "20:30" in seen.text
 
 
