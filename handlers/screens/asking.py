@@ -103,7 +103,7 @@ def choose_city_screen(
 def city_saved_screen(tr: Translator, city: CityRef) -> Screen:
     """The city is kept, and what is on there is a tap away."""
     _ = tr.gettext
-    what = _("What is on in {city}").format(city=label(city_name(city), 34))
+    what = _("What is on in {city}").format(city=label(city.name, 24))
     return Screen(
         "📍 " + _("Your city is now {city}.").format(city=f"<b>{escape(city_name(city), 60)}</b>"),
         rows(

@@ -164,7 +164,7 @@ def cinemas_screen(
             ),
             page_row(page, pages, lambda to: ShowCinemas(city.city_id, to)),
             (
-                Button("‹ " + label(city_name(city), 34), ShowCityDay(city.city_id)),
+                Button("‹ " + label(city.name, 30), ShowCityDay(city.city_id)),
                 Button("🏠 " + _("Menu"), ShowHome()),
             ),
         ),

@@ -199,5 +199,5 @@ def sessions_screen(
 
 def mine_button(city: CityRef, tr: Translator) -> Button:
     """Makes a city just looked at the person's own."""
-    said = tr.gettext("Make {city} my city").format(city=label(city_name(city), 34))
+    said = tr.gettext("Make {city} my city").format(city=label(city.name, 24))
     return Button("📌 " + said, SaveCity(city.city_id))
