@@ -123,10 +123,11 @@ class Database:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """A bare connection in a transaction that keeps nothing."""
-        async with self.engine.connect() as connection:
-            if self.is_sqlite:
-                await connection.exec_driver_sql("BEGIN")
-            yield connection
+        with self._circuit.guard():
+            async with self.engine.connect() as connection:
+                if self.is_sqlite:
+                    await connection.exec_driver_sql("BEGIN")
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
