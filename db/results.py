@@ -32,6 +32,7 @@ class FilmCard:
     audience_count: int
     show_count: int
     watched: bool = False  # by whoever looks at it
+    in_city: int = 0  # sessions that can still be seen in the city of whoever looks at it
 
     @property
     def year(self) -> int | None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from db.days import still_seen_from
-from db.queries.counting import count_in_city
 from db.queries.films import get_film, get_film_and_stars
 from db.queries.press import list_reviews
-from db.results import CityCount
-from db.session import ReadSession
 from handlers.actions import ShowCritics, ShowFilm
 from handlers.context import Context
 from handlers.links import deep_link
@@ -25,36 +22,31 @@ def gone(context: Context) -> Toast:
 async def show_film(context: Context, action: ShowFilm) -> Reply:
     """The card."""
     visit = context.visit
+    # In a group the card is everybody's.
+    city = visit.city if visit.private else None
     async with context.db.read() as session:
         film = await get_film(
             session,
             film_id=action.film_id,
             language=context.language,
             person_id=visit.person_id,
+            city_id=city.city_id if city else None,
+            since=still_seen_from(context.now),
         )
         if film is None:
             return gone(context)
         here = None
         if action.walk:
             here = await neighbours_of(context, session, action.walk, film.film_id)
-        # In a group the card is everybody's.
-        mine = await _in_my_city(context, session, film.film_id) if visit.private else None
-    link = deep_link(context.bot.username, ShowFilm(film.film_id))
-    watched = film.watched if visit.private else None
     return film_screen(
-        film, context.tr, link=link, walk=action.walk, neighbours=here, watched=watched, mine=mine
+        film,
+        context.tr,
+        link=deep_link(context.bot.username, ShowFilm(film.film_id)),
+        walk=action.walk,
+        neighbours=here,
+        watched=film.watched if visit.private else None,
+        city=city,
     )
-
-
-async def _in_my_city(context: Context, session: ReadSession, film_id: int) -> CityCount | None:
-    """My city, where it shows the film."""
-    city = context.visit.city
-    if city is None:
-        return None
-    count = await count_in_city(
-        session, film_id=film_id, city_id=city.city_id, since=still_seen_from(context.now)
-    )
-    return CityCount(city.city_id, city.name, count) if count else None
 
 
 async def show_critics(context: Context, action: ShowCritics) -> Reply:

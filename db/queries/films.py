@@ -3,35 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
+from math import ceil
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select, true
 from sqlalchemy.orm import aliased
 
 from db.base import AnySelect
-from db.models import Film, FilmText, Opinion, WatchedFilm
+from db.models import Film, FilmText, Opinion, Run, WatchedFilm
 from db.prepared import mappings, rows
 from db.queries.places import NOBODY
+from db.queries.showtimes import CITY, SINCE
 from db.results import FilmCard, FilmName
 from db.session import ReadSession
+from db.starts import count_since, unpack
 
 STARS = (1, 2, 3, 4, 5)
 _LANGUAGE: Any = bindparam("language")
 
 
 async def get_film(
-    session: ReadSession, *, film_id: int, language: str, person_id: int | None = None
+    session: ReadSession,
+    *,
+    film_id: int,
+    language: str,
+    person_id: int | None = None,
+    city_id: int | None = None,
+    since: datetime | None = None,
 ) -> FilmCard | None:
     """A film's card in one statement. Words missing in `language` come from another one;
     a missing title is the original's.
 
     Args:
         person_id: on whose watchlist it may be.
+        city_id: where its sessions from `since` on are counted.
     """
     values = {"film_id": film_id, "language": language, "person_id": person_id or NOBODY}
-    found = await mappings(session, _card(), values)
-    return film_card(found[0]) if found else None
+    if city_id is None or since is None:
+        found = await mappings(session, _card(), values)
+        return film_card(found[0]) if found else None
+    there = values | {"city_id": city_id, "since": since}
+    found = await mappings(session, _card_in_city(), there)
+    runs = [run for known in found if (run := known.pop("starts")) is not None]
+    in_city = sum(count_since(unpack(run), ceil(since.timestamp())) for run in runs)
+    return film_card(found[0] | {"in_city": in_city}) if found else None
 
 
 async def get_film_and_stars(
@@ -70,6 +87,13 @@ def _card_and_stars() -> AnySelect:
 @cache
 def _card() -> AnySelect:
     return card_columns().where(Film.id == bindparam("film_id"))
+
+
+@cache
+def _card_in_city() -> AnySelect:
+    """A row for each time zone of the city's cinemas, which is nearly always one."""
+    there = and_(Run.film_id == Film.id, Run.city_id == CITY, Run.last_start >= SINCE)
+    return _card().add_columns(Run.starts).outerjoin(Run, there)
 
 
 def card_columns() -> AnySelect:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.results import CityCount, FilmCard, FilmLine, FilmPage, Neighbours
+from db.results import CityRef, FilmCard, FilmLine, FilmPage, Neighbours
 from handlers.actions import (
     ShowCities,
     ShowCritics,
@@ -49,14 +49,13 @@ def film_screen(
     walk: str = "",
     neighbours: Neighbours | None = None,
     watched: bool | None = None,
-    mine: CityCount | None = None,
+    city: CityRef | None = None,
 ) -> Screen:
     """A film's card. `link` is its deep link, for sharing; `watched` says whether it is on the
-    reader's watchlist, None where it has many readers; `mine` is the reader's city, where it shows
-    the film."""
+    reader's watchlist, None where it has many readers; `city` is the reader's."""
     return Screen(
         card_text(film, tr, synopsis=1500),
-        rows(*_card_rows(film, tr, link, walk, watched, mine), _walk_row(tr, walk, neighbours)),
+        rows(*_card_rows(film, tr, link, walk, watched, city), _walk_row(tr, walk, neighbours)),
         picture=film.poster_url,
     )
 
@@ -150,7 +149,7 @@ def _card_rows(
     link: str,
     walk: str,
     watched: bool | None,
-    mine: CityCount | None,
+    city: CityRef | None,
 ) -> tuple[tuple[Button | None, ...], ...]:
     _ = tr.gettext
     trailer = None
@@ -160,9 +159,9 @@ def _card_rows(
     wanted = None if watched is None else not watched
     watch = Button(mark + _("Watchlist"), Watch(film.film_id, wanted, walk))
     here = None
-    if mine is not None:
-        shown = f"📍 {label(mine.name, 30)} ({tr.number(mine.sessions)})"
-        here = Button(shown, ShowSessions(film.film_id, mine.city_id, None, walk))
+    if city is not None and film.in_city:
+        shown = f"📍 {label(city.name, 30)} ({tr.number(film.in_city)})"
+        here = Button(shown, ShowSessions(film.film_id, city.city_id, None, walk))
     share = Button("↗️ " + _("Share"), Url(share_address(link, clip(film.title, 200))))
     return (
         (

@@ -73,6 +73,7 @@ async def furnished(database: Database) -> Database:
     [
         (films._card(), OF_FILM),
         (films._card_and_stars(), OF_FILM),
+        (films._card_in_city(), OF_FILM | OF_CITY),
         (films._name(), OF_FILM),
         (people._settings(), OF_PERSON),
         (people._settings(), {"person_id": 8, "chat_id": -9}),

@@ -167,6 +167,7 @@ def every_screen(
         press_updated=SUNDAY,
         audience_mean=mean,
         audience_count=number,
+        in_city=9999,
     )
     line = film_line(film_id=2**62, title=text, directors=(text,) * 3, press_mean=mean)
     town = city(city_id=2**62, name=text)
@@ -233,7 +234,7 @@ def every_screen(
         ),
         ask_group_city_screen(tr, city=town),
         group_city_screen(tr, username="seance_bot", city=town),
-        film_screen(card, tr, link=LINK, walk=WATCHED, watched=True, mine=CityCount(1, text, 9999)),
+        film_screen(card, tr, link=LINK, walk=WATCHED, watched=True, city=town),
         critics_screen(card, voices, tr, page=page),
         film_list_screen(
             shown, tr, title=escape(text), empty="–", walk="q1", number=1, with_dates=True
