@@ -20,6 +20,7 @@ from handlers.film import show_critics, show_film
 from handlers.i18n import Translator
 from handlers.screens.film import PER_PAGE, film_label, film_list_screen
 from handlers.screens.screen import Button, Reply, Screen, blocks, escape, rows
+from handlers.screens.start import home_screen
 from handlers.showtimes import TITLE, show_cities
 from handlers.walks import SEARCH_LIMIT, heading
 
@@ -44,10 +45,20 @@ PURPOSES: dict[str, Purpose] = {
 
 
 async def find(
-    context: Context, words: str, purpose: str | Purpose = "film", known: int | None = None
+    context: Context,
+    words: str,
+    purpose: str | Purpose = "film",
+    known: int | None = None,
+    *,
+    talk: bool = False,
 ) -> Reply | Turn:
-    """Looks words up and shows what they name; `known` is the film that they were already
-    understood to name, for words that are more than a title."""
+    """Looks words up and shows what they name.
+
+    Args:
+        known: the film that they were already understood to name, for words that are more than a
+            title.
+        talk: they are "hello" or "thanks" unless a film bears that very name.
+    """
     words = " ".join(words.split())[:LONGEST]
     edition, key = context.visit.edition, (context.language, words)
     found = context.services.meant.get(key, edition)
@@ -70,6 +81,8 @@ async def find(
         return await open_for(context, found.hits[0].film_id, purpose)
     if known is not None and (not found.hits or found.nearest):
         return await open_for(context, known, purpose)
+    if talk and (not found.hits or found.nearest):
+        return home_screen(context.tr, name=context.visit.first_name, city=context.visit.city)
     if not found.hits or found.nearest:
         return _asking(nearest_screen(context.tr, words, films, purpose), purpose)
     return await _several(context, words, found, films, purpose)

@@ -8,6 +8,7 @@ from typing import Any
 
 from telegram import Message
 
+from db.folding import fold
 from db.results import CityRef
 from handlers.actions import (
     SaveCity,
@@ -22,6 +23,7 @@ from handlers.cities import CityMatch
 from handlers.context import Context
 from handlers.conversation import Turn
 from handlers.query import Intent, Listing
+from handlers.query.lexicon import GREETINGS
 from handlers.request import Request, read_request
 from handlers.screens.asking import (
     ask_film_or_city_screen,
@@ -62,7 +64,14 @@ async def respond(context: Context, asked: Request) -> Reply | Turn:
             return await showtimes_of(context, asked)
         case Intent.WHATS_ON:
             return await _whats_on(context, asked)
-    return await find(context, asked.words, known=asked.wanted.film_id or None)
+    film_id = asked.wanted.film_id or None
+    return await find(context, asked.words, known=film_id, talk=_is_talk(asked))
+
+
+def _is_talk(asked: Request) -> bool:
+    """Whether nothing is asked for: a greeting, thanks, a thumb."""
+    words = fold(asked.words).split()
+    return not (words and asked.rest) and (not words or not GREETINGS.isdisjoint(words))
 
 
 async def _opened(context: Context, asked: Request, purpose: str) -> Reply | Turn:

@@ -161,7 +161,11 @@ RULES = {
         impurities, ("handlers/screens",), ("handlers/screens/x.py", "from db import session")
     ),
     "a transaction is kept when its block closes": Rule(
-        commits, ROOMS, ("db/x.py", "await session.commit()"), ("db/session.py",)
+        # The second ends what readers saw.
+        commits,
+        ROOMS,
+        ("db/x.py", "await session.commit()"),
+        ("db/session.py", "db/lending.py"),
     ),
     "the environment is read in one place": Rule(
         environment_reads, ROOMS, ("bot/x.py", "import os\nos.environ['A']"), ("bot/config.py",)

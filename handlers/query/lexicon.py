@@ -48,6 +48,9 @@ coming people saying said say like end ends next catch love take listings instea
 """
 CHATTER = LINKS | words_of(_FRENCH_CHATTER) | words_of(_ENGLISH_CHATTER)
 
+# What is said to somebody rather than asked for.
+GREETINGS = words_of("bonjour bonsoir salut slt coucou merci hello hi hey thanks thx thank")
+
 _FRENCH = words_of(
     """le la les un une des du de et en au aux dans pour avec ou qui que je tu il elle nous vous est
     ce cette soir demain samedi dimanche mercredi jeudi vendredi lundi mardi seances seance avis

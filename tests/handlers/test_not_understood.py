@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from db.queries.search import index_titles
 from handlers.links import read_link
 from tests.client import Client
-from tests.handlers.conftest import Stage
+from tests.handlers.conftest import Stage, film
 
 
 async def test_a_command_nobody_knows_gets_an_answer(alice: Client, bob: Client) -> None:
@@ -20,6 +21,28 @@ async def test_a_command_nobody_knows_gets_an_answer(alice: Client, bob: Client)
 async def test_a_question_long_answered_cannot_be_skipped(alice: Client, bob: Client) -> None:
     assert "Il n’y a rien à passer." in (await alice.says("/passer")).text
     assert "There is nothing to skip." in (await bob.says("/skip")).text
+
+
+@pytest.mark.parametrize("text", ["bonjour", "Merci beaucoup !", "👍"])
+async def test_who_says_hello_is_told_what_can_be_asked(alice: Client, text: str) -> None:
+    seen = await alice.says(text)
+    assert "Bonjour Alice" in seen.text
+    assert any("À l’affiche" in label for label in seen.labels)
+
+
+@pytest.mark.parametrize("text", ["1917", "M", "Ça", "bonjour tristesse"])
+async def test_a_title_of_small_words_is_looked_for(alice: Client, text: str) -> None:
+    assert "Je ne connais pas de film" in (await alice.says(text)).text
+
+
+async def test_hello_is_a_title_where_a_film_bears_it(bob: Client, stage: Stage) -> None:
+    assert "Hello Bob" in (await bob.says("hello there")).text
+    async with stage.database.write() as session:
+        session.add(film(90, "Hello There"))
+        await session.flush()
+        await index_titles(session, [90])
+    seen = await bob.says("hello there")
+    assert "🎬 Hello There" in seen.text
 
 
 async def test_commands_of_other_bots_are_left_alone_in_a_group(stage: Stage) -> None:
