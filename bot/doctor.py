@@ -14,6 +14,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import InvalidToken, TelegramError
 
 from bot.config import Settings
+from bot.feeds import read_feeds
 from bot.findings import Finding, Findings, State, ago, doubtful, good, off, wrong
 from bot.misspelt import misspelt_settings
 from db.base import utc_now
@@ -29,6 +30,9 @@ CLOCK = timedelta(seconds=10)
 """By how much clocks may differ: sessions start by the minute."""
 STALE = timedelta(days=8)
 """After which a feed is old: programmes change each week."""
+PROGRAMMES = frozenset({"scare", "jsonld", "tmdb"})
+"""Sources of what is on. A package, a list of cinemas or IMDb's files, brought by hand, are as good
+as on that day; that no session is left to come is said of the catalogue."""
 LATE = timedelta(minutes=5)
 ROOM = 500_000_000
 """Bytes that should be free where SQLite writes; with less than a tenth of them it soon cannot."""
@@ -47,7 +51,7 @@ async def examine(settings: Settings, bot: Bot | None, database: Database) -> Fi
             break
     else:
         database_works = True
-        async for finding in _content(database):
+        async for finding in _content(settings, database):
             yield finding
     async for finding in _telegram(settings, bot, database if database_works else None):
         yield finding
@@ -107,8 +111,9 @@ async def _replica(url: str, prepared: bool) -> Finding:
     return good("database for reading", "answers")
 
 
-async def _content(database: Database) -> Findings:
+async def _content(settings: Settings, database: Database) -> Findings:
     now = utc_now()
+    ageing = PROGRAMMES | {refresh.words[1] for refresh in read_feeds(settings.feeds)}
     async with database.read() as session:
         runs = await list_last_runs(session)
         state = await get_condition(session, now=now)
@@ -117,8 +122,9 @@ async def _content(database: Database) -> Findings:
         what, when = f"feed {run.source}", ago(now - (run.ended_at or run.started_at))
         if run.outcome not in (DONE, UNCHANGED):
             yield wrong(what, f"{run.outcome} {when}: {run.message or ''}", "seance import status")
-        elif now - run.started_at > STALE:
-            yield doubtful(what, f"last taken in {when}", "run the import regularly")
+        elif now - run.started_at > STALE and run.source.partition(":")[0] in ageing:
+            mend = "SEANCE_FEEDS, and is the worker running?"
+            yield doubtful(what, f"last taken in {when}", mend)
         else:
             yield good(what, f"{run.outcome} {when}")
     if not state.films:

@@ -70,6 +70,7 @@ async def test_what_is_wrong_in_the_database(database: Database) -> None:
         session.add(Outbox(due_at=now, state="parked", **row))
         for source, outcome, at in (
             ("tmdb", "failed", now - timedelta(minutes=5)),
+            ("jsonld:rex.example", "done", old),
             ("csv", "done", old),
         ):
             run = {"started_at": at, "ended_at": at, "counts": {}, "message": "no answer"}
@@ -77,9 +78,12 @@ async def test_what_is_wrong_in_the_database(database: Database) -> None:
     seen = await found(database)
     assert seen["job alerts.scan"] == (State.WRONG, "KeyError: 'film'")
     assert seen["feed tmdb"] == (State.WRONG, "failed 5 minutes ago: no answer")
-    assert seen["feed csv"] == (State.DOUBTFUL, "last taken in 9 days ago")
+    assert seen["feed jsonld:rex.example"] == (State.DOUBTFUL, "last taken in 9 days ago")
+    assert seen["feed csv"] == (State.GOOD, "done 9 days ago")
     assert seen["outbox"] == (State.WRONG, "1 wait, the oldest is due 3 hours ago")
     assert seen["token"] == (State.WRONG, "none")
+    seen = await found(database, feeds="csv-whole+/srv/catalogue@1d")
+    assert seen["feed csv"] == (State.DOUBTFUL, "last taken in 9 days ago")
 
 
 @pytest.mark.parametrize(("revision", "says"), [("0001", "is needed"), ("9999", "newer than")])
