@@ -65,7 +65,8 @@ async def _play(
         await database.close()
         raise ConfigurationError(f"--folder: {error}") from None
     added = sum(tally.added for tally in report.files.values())
-    typer.echo(f"Catalogue ready: {added:,} rows.")
+    # Until it ends, whoever imports something there sees it in the next answer.
+    typer.echo(f"Catalogue ready: {added:,} rows in {settings.database_url}")
     emulator = settle(Emulator())
     if settings.moderators_chat is None:
         settings = await _appoint(settings, database, emulator)

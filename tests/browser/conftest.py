@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ FLAGS = (
 )
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
+DATABASE = re.compile(rb"sqlite:///\S+")
 START_SECONDS = 120
 
 Visit = Callable[..., Awaitable[Page]]
@@ -138,7 +140,14 @@ async def visit(browser: Browser, town: Town) -> AsyncIterator[Visit]:
 
 @pytest.fixture(scope="module")
 async def played() -> AsyncIterator[str]:
-    """The address of a running `seance play`; ended by Ctrl+C, it must end well."""
+    """The address of a running `seance play`."""
+    async with playing() as (address, _):
+        yield address
+
+
+@asynccontextmanager
+async def playing() -> AsyncIterator[tuple[str, str]]:
+    """Address and database of a `seance play`; ended by Ctrl+C, it must end well."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot", "play", "--port", "0", "--no-open"),
@@ -153,7 +162,9 @@ async def played() -> AsyncIterator[str]:
             line = await process.stdout.readline()
             assert line, f"seance play ended early:\n{said.decode()}"
             said += line
-    yield found[0].decode()
+    database = DATABASE.search(said)
+    assert database
+    yield found[0].decode(), database[0].decode()
     process.send_signal(signal.SIGINT)
     async with asyncio.timeout(10):
         rest = await process.stdout.read()
