@@ -74,7 +74,8 @@ class _Characters(dict[int, str]):
 _CHARACTERS = _Characters()
 
 
-def _fold(text: str) -> str:
+def fold_once(text: str) -> str:
+    """`fold` for a text that hardly comes again: nothing is remembered."""
     if text.isascii():
         return " ".join(text.lower().translate(_CHARACTERS).split())
     # Compatibility forms may hide capitals, and case folding may give composed letters back.
@@ -84,7 +85,7 @@ def _fold(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-_fold_cached = lru_cache(maxsize=8192)(_fold)
+_fold_cached = lru_cache(maxsize=8192)(fold_once)
 
 
 def fold(text: str) -> str:
@@ -95,4 +96,4 @@ def fold(text: str) -> str:
     and direction marks and lone surrogates vanish. Other alphabets stay. Never raises, and
     folding twice changes nothing.
     """
-    return _fold_cached(text) if len(text) <= _CACHED_LENGTH else _fold(text)
+    return _fold_cached(text) if len(text) <= _CACHED_LENGTH else fold_once(text)

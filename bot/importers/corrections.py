@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.importers.cells import Converter
 from bot.importers.columns import FILM, WORDS
 from bot.importers.joining import settle
-from db.queries.catalogue_writes import lock_imports
 from db.queries.claims import OPERATOR, Claim, Values, claims_of, plain, save_claims, values_of
 from db.queries.figures import recompute_figures
+from db.queries.import_lock import lock_imports
 from db.queries.merging import hang_over
 from db.queries.search import index_titles
 from db.session import Database, WriteSession

@@ -14,10 +14,10 @@ from bot.importers.references import References
 from bot.importers.report import Report
 from bot.importers.targets import TARGETS, WORDS
 from db.queries.catalogue_ids import find_new_films, languages_of, last_film
-from db.queries.catalogue_writes import Changes, Counts, Row, Upsert
+from db.queries.catalogue_writes import Counts, Upsert
+from db.queries.new_rows import Row
 
 Block = list[tuple[int, Any]]
-NONE = Changes()
 
 
 class FilmWriting:
@@ -53,18 +53,15 @@ class FilmWriting:
         for place, (_, film) in enumerate(block):
             if film.id not in taken.ids:
                 (known if film.id in references.films else new).append(place)
-        added = 0
         if new:
             last, fresh = await last_film(connection), [rows[place] for place in new]
-            added = (await self._upsert.put(connection, fresh, meanwhile=meanwhile)).added
-            references.films |= await find_new_films(
-                connection, source=references.source, after=last
-            )
+            await self._upsert.add(connection, fresh, meanwhile=meanwhile)
+            references.meet(await find_new_films(connection, source=references.source, after=last))
         updated: set[int] = set()
         if known and self._speaks:
             changes = await self._upsert.put_each(connection, [rows[place] for place in known])
             updated = {known[n] for n in changes.updated}
-        references.described |= {references.films[block[n][1].id] for n in (*known, *new)}
+        references.described.update(references.films[block[n][1].id] for n in (*known, *new))
         texts = self._texts(block, (*known, *new))
         ids = {references.films[block[place][1].id] for place in known} if texts else set()
         there = await languages_of(connection, film_ids=ids)
@@ -72,12 +69,13 @@ class FilmWriting:
             upsert = self._in(language)
             told = [entry for entry in entries if (entry[1][0], language) in there]
             news = [entry for entry in entries if (entry[1][0], language) not in there]
-            await upsert.put(connection, [row for _, row in news], meanwhile=meanwhile)
-            words = await upsert.put_each(connection, [row for _, row in told]) if told else NONE
+            fresh = upsert.bound([row for _, row in news])
+            await upsert.add(connection, fresh, meanwhile=meanwhile)
+            words = await upsert.put_each(connection, upsert.bound([row for _, row in told]))
             updated |= {told[n][0] for n in words.updated} | {place for place, _ in news}
         await self._joining.note_doubts(connection)
         self._tally.joined += taken.joined
-        return Counts(added, len(updated - set(new)) + taken.updated)
+        return Counts(len(new), len(updated - set(new)) + taken.updated)
 
     def _texts(self, block: Block, places: Iterable[int]) -> dict[str, list[tuple[int, Row]]]:
         """The words of these films by language: place and row."""
@@ -85,7 +83,7 @@ class FilmWriting:
         for place in places:
             film = block[place][1]
             for text in film.texts:
-                row = self._in(text.language).bound((self._references.films[film.id], *text))
+                row = (self._references.films[film.id], *text)
                 found.setdefault(text.language, []).append((place, row))
         return found
 

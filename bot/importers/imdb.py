@@ -17,6 +17,7 @@ from typing import IO
 
 from bot.importers import cells
 from bot.importers.fetching import FetchError
+from bot.importers.numbers import Numbers
 from bot.importers.records import Feed, FilmRecord, TextRecord
 from bot.importers.report import ROW, Report, RowError
 
@@ -34,24 +35,6 @@ REGIONS = {"FR": "fr", "US": "en", "GB": "en"}
 NOTHING = "\\N"
 BLOCK = 1 << 20
 DAMAGE = (OSError, EOFError, zlib.error, UnicodeDecodeError)
-
-
-class Numbers:
-    """A set of numbers, a bit each."""
-
-    def __init__(self) -> None:
-        self._bits = bytearray()
-
-    def add(self, number: int) -> None:
-        """Puts a number in."""
-        place = number >> 3
-        if place >= len(self._bits):
-            self._bits.extend(bytes(place + 1 - len(self._bits) + (1 << 16)))
-        self._bits[place] |= 1 << (number & 7)
-
-    def __contains__(self, number: int) -> bool:
-        place = number >> 3
-        return place < len(self._bits) and bool(self._bits[place] >> (number & 7) & 1)
 
 
 def feeds(folder: Path, report: Report) -> Iterator[Feed]:

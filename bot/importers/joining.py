@@ -66,7 +66,7 @@ class Joining:
         await references.find_films(connection, films)
         new = [film for id, film in films.items() if id not in references.films]
         joins = await self._match(connection, new, lines) if new else {}
-        references.films |= joins
+        references.meet(joins)
         references.claims = references.claims or bool(joins)
         if not references.claims:
             return Taken()
@@ -75,7 +75,7 @@ class Joining:
         if not ids:
             return Taken()
         updated = await self._keep({id: films[id] for id in ids}, claims, joins, connection)
-        references.described |= {references.films[id] for id in ids}
+        references.described.update(references.films[id] for id in ids)
         changed = {id for id in ids - joins.keys() if references.films[id] in updated}
         return Taken(frozenset(ids), len(joins), len(changed), len(ids) - len(joins) - len(changed))
 

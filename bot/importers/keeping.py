@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.importers.joining import clear_unclaimed, settle
-from db.queries.catalogue_writes import lock_imports
 from db.queries.claims import claims_of, values_of
 from db.queries.figures import recompute_figures
+from db.queries.import_lock import lock_imports
 from db.queries.search import index_titles
 from db.queries.tmdb import date_claims, forget_old, list_old
 from db.session import Database

@@ -33,9 +33,9 @@ from bot.importers.targets import TARGETS, make_cities
 from bot.importers.towns import town_of
 from bot.importers.withdrawing import withdraw
 from db.models import Showtime
-from db.queries.catalogue_writes import Row
 from db.queries.driver import binder
 from db.queries.figures import recompute_figures
+from db.queries.new_rows import Row
 from db.queries.runs import Added, keeping_runs
 from db.queries.search import index_titles
 
@@ -94,7 +94,7 @@ async def load(
             await recompute_figures(session, films)
     # For all films that were named, changed or not: what a killed import left undone, the next one
     # makes good. At first few films a transaction: each may have thousands of sessions to count.
-    named, many = iter(sorted(references.films.values())), FILMS_AT_ONCE
+    named, many = iter(references.named), FILMS_AT_ONCE
     while some := list(islice(named, many)):
         begun = monotonic()
         async with store.writing() as session:
@@ -183,7 +183,7 @@ class _Loading:
                     self._report.note(self._feed.name, entry[0], column, text)
                 references.notes.clear()
         if not self._target.bound:
-            rows = [self._upsert.bound(row) for row in rows]
+            rows = self._upsert.bound(rows)
         return kept, rows
 
     def _refuse(self, line: int, error: CellError) -> None:

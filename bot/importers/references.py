@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.importers.clock import Clock
+from bot.importers.numbers import Numbers
 from bot.importers.towns import Towns
 from db.queries.catalogue_ids import find_cinemas, find_film_ids, has_claims
 
+# Rows lie together by film: those of the next block are of the films of the latest, or of others.
+FILMS_AT_HAND = 40_000
+
 
 class References:
-    """What rows of one source refer to. Memory grows with the films and cinemas referred to, not
-    with the rows.
+    """What rows of one source refer to. Memory grows with the cinemas referred to, not with rows
+    or films.
 
     Attributes:
-        films: source's id -> id, of every film that this import has met.
+        films: source's id -> id, of the films that were met last.
+        named: ids of all films that this import has met.
         cinemas: source's id -> id, and the clock of its time zone.
         towns: the cities.
         claims: whether this source knows films as another's; None: nobody has looked.
@@ -38,7 +43,8 @@ class References:
         self.claims: bool | None = None
         self.cinemas: dict[str, tuple[int, Clock]] = {}
         self.towns = Towns()
-        self.described: set[int] = set()
+        self.named = Numbers()
+        self.described = Numbers()
         self.joined_cinemas: set[str] = set()
         self.sessions: set[tuple[Any, ...]] | None = None
         self.notes: list[tuple[str, str]] = []
@@ -46,13 +52,23 @@ class References:
         self._bind = bind
 
     async def find_films(self, connection: AsyncConnection, ids: Iterable[str]) -> None:
-        """Looks up the films not met before."""
-        unmet = {id for id in ids if id not in self.films}
+        """Looks up the films not met lately."""
+        wanted = set(ids)
+        if len(self.films) > FILMS_AT_HAND:
+            self.films = {id: self.films[id] for id in wanted & self.films.keys()}
+        unmet = wanted - self.films.keys()
         if self.claims is None:
             self.claims = await has_claims(connection, source=self.source)
-        self.films |= await find_film_ids(
-            connection, source=self.source, source_ids=unmet, claims=self.claims
+        self.meet(
+            await find_film_ids(
+                connection, source=self.source, source_ids=unmet, claims=self.claims
+            )
         )
+
+    def meet(self, films: Mapping[str, int]) -> None:
+        """Films that are stored, by the source's id."""
+        self.films |= films
+        self.named.update(films.values())
 
     async def find_cinemas(self, connection: AsyncConnection, ids: Iterable[str]) -> None:
         """Looks up the cinemas not met before."""

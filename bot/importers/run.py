@@ -15,7 +15,7 @@ from bot.importers.records import Feed, Programme
 from bot.importers.report import Report
 from bot.importers.store import Store
 from db.migrate import revision_of, upgrade
-from db.queries.catalogue_writes import lock_imports
+from db.queries.import_lock import lock_imports
 from db.revisions import head_revision
 from db.session import Database
 

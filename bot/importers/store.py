@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from db.queries.catalogue_writes import lock_imports
+from db.queries.import_lock import lock_imports
 from db.session import Database, WriteSession
 
 

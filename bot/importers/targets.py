@@ -24,7 +24,8 @@ from bot.importers.references import References
 from bot.importers.report import CellError
 from bot.importers.towns import town_of
 from db.models import Base
-from db.queries.catalogue_writes import Row, Upsert
+from db.queries.catalogue_writes import Upsert
+from db.queries.new_rows import Row
 
 # Column -> the field that a source must speak of for the column to be replaced; "" for always.
 Fields = Mapping[str, str]
@@ -249,11 +250,9 @@ async def make_cities(
     target = TARGETS[CityRecord]
     upsert = target.upsert(connection.dialect, frozenset())
     rows = [
-        upsert.bound(
-            target.row(CityRecord(city.city, city.country, region=town.region), references)
-        )
+        target.row(CityRecord(city.city, city.country, region=town.region), references)
         for town in missing
         for city in [cities[town]]
     ]
-    await upsert.put(connection, rows)
+    await upsert.put(connection, upsert.bound(rows))
     await towns.find(connection, missing, anew=True)

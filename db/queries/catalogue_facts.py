@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.base import AnySelect
 from db.models import Cinema, CinemaClaim, City, Film, FilmClaim, FilmDoubt, FilmText, FilmTitle
-from db.queries.catalogue_ids import batched
+from db.queries.lists import batched
 
 
 class KnownFilm(NamedTuple):

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
-from typing import Any, TypeVar, cast
+from collections.abc import Collection
 
-from sqlalchemy import BigInteger, ColumnElement, Text, func, select
+from sqlalchemy import BigInteger, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Cinema, CinemaClaim, City, Film, FilmClaim, FilmText
-from db.queries.search.statements import listed
-
-Item = TypeVar("Item")
-# Both engines bound the number of parameters of one statement (32,766).
-LOOKED_UP_AT_ONCE = 2_000
+from db.queries.lists import batched, listed
 
 
 async def find_film_ids(
@@ -104,18 +98,3 @@ async def find_cities(
         )
         found.extend((name, region, id) for name, region, id in rows)
     return found
-
-
-def batched(values: Iterable[Item], size: int = LOOKED_UP_AT_ONCE) -> Iterator[list[Item]]:
-    """`values` in lists of at most `size`."""
-    source = iter(values)
-    while some := list(islice(source, size)):
-        yield some
-
-
-def these_at_least(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
-    """`column` is one of these ids, or, where they are most of those between the least and the
-    greatest, any between: two parameters, and not one for each."""
-    if len(ids) > 2 and max(ids) - min(ids) < 2 * len(ids):
-        return cast(ColumnElement[bool], column.between(min(ids), max(ids)))
-    return cast(ColumnElement[bool], column.in_(ids))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +21,6 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    delete,
     func,
     literal_column,
     or_,
@@ -31,19 +29,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable
 
-from db.queries.catalogue_ids import batched
+from db.base import AnySelect
 from db.queries.driver import as_is, beside, binder, driver_of, nothing
+from db.queries.new_rows import Row, by_thousands, for_many, insert_rows, values_of
 
-Row = tuple[Any, ...]
 Upserting = sqlite.Insert | postgresql.Insert
-# What any SQLite since 3.32 takes. Python's lock is free while a statement runs: rows by the
-# thousand, not one by one, let the next ones be read beside it.
-SQLITE_PARAMETERS = 32_766
-# Any fixed number: the lock of `lock_imports`.
-ADVISORY_LOCK = 0x5EA_9CE + 2
 # The planner has no statistics of a table that is being filled, and would read all of it for each
 # block; by the key it reads what the block asks for.
 BY_KEY = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -77,7 +70,7 @@ class Upsert:
         keeps: those of `updates` whose NULL means "not known" and leaves what is stored.
         dialect: the engine's.
 
-    A row is a tuple of `key + values`, each as `bound` makes it. Two upserts of one table bring
+    A row is a tuple of `key + values`, as `bound` makes it. Two upserts of one table bring
     the same columns: they share the temporary table.
     """
 
@@ -107,33 +100,29 @@ class Upsert:
         )
         self._create = _sql(CreateTable(self._stage, if_not_exists=True), dialect)
         self._fill = _sql(self._stage.insert(), dialect)
-        self._empty = _sql(delete(self._stage), dialect)
         self._compare = _sql(self._comparison(), dialect)
         self._merge = _sql(self._merging(), dialect)
         if self._sqlite:
             # Written out, for `values()` would take the columns in the table's order.
-            marks = f"({', '.join('?' * len(self.columns))})"
-            values_of_one = text(f"VALUES {marks}").columns()
-            insert = self._insert(table).from_select(
-                self.columns, values_of_one, include_defaults=False
-            )
-            self._one = _sql(self._or_update(insert), dialect)
-            self._rows_at_once = SQLITE_PARAMETERS // len(self.columns)
-            self._many = self._one.replace(marks, ", ".join([marks] * self._rows_at_once), 1)
+            width = len(self.columns)
+            of_one = text(f"VALUES {values_of(width)}").columns()
+            saving = _sql(self._or_update(self._inserting(of_one)), dialect)
+            self._statements = for_many(saving, width)
             # Ids only grow, so the last one tells how many rows were new.
-            last = select(func.max(literal_column("rowid"))).select_from(table).scalar_subquery()
-            self._size = _sql(
-                select(func.total_changes(), func.coalesce(last, literal_column("0"))), dialect
-            )
+            last = "coalesce((SELECT max(rowid) FROM {}), 0)"
+            self._size = f"SELECT total_changes(), {last.format(table.name)}"
         else:
             self._counting = _sql(self._counted(), dialect)
+            both = select(self._stage.c.n).join(self.table, self._same_key())
+            self._known = _sql(select(both.exists()), dialect)
+            self._take = _sql(self._inserting(self._staged()), dialect)
 
-    def bound(self, values: Iterable[Any]) -> Row:
-        """A row of Python values as the driver takes them."""
-        row = list(values)
-        for place, bind in self._bindings:
-            row[place] = bind(row[place])
-        return tuple(row)
+    def bound(self, rows: Sequence[Row]) -> list[Row]:
+        """Rows of Python values as the driver takes them."""
+        columns: list[Iterable[Any]] = [*zip(*rows, strict=True)]
+        for place, bind in self._bindings if rows else ():
+            columns[place] = map(bind, columns[place])
+        return [*zip(*columns, strict=True)]
 
     async def put(
         self,
@@ -149,28 +138,42 @@ class Upsert:
         """
         driver = await driver_of(connection)
         if self._sqlite:
-            return await self._put_by_thousands(driver, rows, meanwhile)
+            return await self._put_in_order(driver, rows, meanwhile)
         await self._fill_stage(driver, rows)
-        counts = await beside(driver.fetchrow(self._counting), meanwhile, len(rows))
+        # Where none is there, as in most blocks of a first import, nothing is to be merged.
+        if await driver.fetchval(self._known):
+            counts = Counts(*await beside(driver.fetchrow(self._counting), meanwhile, len(rows)))
+        else:
+            await beside(driver.execute(self._take), meanwhile, len(rows))
+            counts = Counts(len(rows))
         await driver.execute(BY_CHOICE)
-        return Counts(*counts)
+        return counts
 
-    async def _put_by_thousands(
+    async def add(
+        self,
+        connection: AsyncConnection,
+        rows: Sequence[Row],
+        *,
+        meanwhile: Callable[[int], None] = nothing,
+    ) -> None:
+        """Stores rows of which it is known that none is there: nothing is compared."""
+        in_order = sorted(rows)  # one page of the index after the other
+        await insert_rows(connection, self.table, self.columns, in_order, meanwhile=meanwhile)
+
+    async def _put_in_order(
         self, driver: Any, rows: Sequence[Row], meanwhile: Callable[[int], None]
     ) -> Counts:
         before = (await driver.execute_fetchall(self._size))[0]
-        rows, size = sorted(rows), self._rows_at_once  # one page of the index after the other
-        whole = len(rows) - len(rows) % size
-        for some in batched(rows[:whole], size):
-            values = list(chain.from_iterable(some))
-            await beside(driver.execute_fetchall(self._many, values), meanwhile, size)
-        await driver.executemany(self._one, rows[whole:])
+        in_order = sorted(rows)  # one page of the index after the other
+        await by_thousands(driver, self._statements, in_order, meanwhile)
         after = (await driver.execute_fetchall(self._size))[0]
         changed, added = (now - then for now, then in zip(after, before, strict=True))
         return Counts(added, changed - added)
 
     async def put_each(self, connection: AsyncConnection, rows: Sequence[Row]) -> Changes:
         """As `put`, and tells which rows changed."""
+        if not rows:
+            return Changes()
         driver = await driver_of(connection)
         await self._fill_stage(driver, rows)
         fetch = driver.execute_fetchall if self._sqlite else driver.fetch
@@ -187,7 +190,7 @@ class Upsert:
         numbered = [(n, *row) for n, row in enumerate(rows)]
         if self._sqlite:
             await driver.execute(self._create)
-            await driver.execute(self._empty)
+            await driver.execute(f"DELETE FROM {self._stage.name}")  # noqa: S608
             await driver.executemany(self._fill, numbered)
             return
         # TRUNCATE, for in one long transaction deleted rows would pile up.
@@ -207,14 +210,18 @@ class Upsert:
         # Only what differs: PostgreSQL would lock each row that meets its like. In the key's order,
         # so that two imports take the same rows in the same order. SQLite needs a WHERE here, or
         # takes ON CONFLICT for a join.
-        rows = (
-            select(*(self._stage.c[name] for name in self.columns))
-            .select_from(self._stage.outerjoin(self.table, self._same_key()))
-            .where(self._unlike())
-            .order_by(*(self._stage.c[name] for name in self.key))
-        )
+        compared = self._stage.outerjoin(self.table, self._same_key())
+        rows = self._staged().select_from(compared).where(self._unlike())
+        return self._or_update(self._inserting(rows))
+
+    def _staged(self) -> AnySelect:
+        columns = self._stage.c
+        rows: AnySelect = select(*(columns[name] for name in self.columns))
+        return rows.order_by(*(columns[name] for name in self.key))
+
+    def _inserting(self, rows: Any) -> Upserting:
         insert = self._insert(self.table)
-        return self._or_update(insert.from_select(self.columns, rows, include_defaults=False))
+        return insert.from_select(self.columns, rows, include_defaults=False)
 
     def _or_update(self, insert: Upserting) -> Upserting:
         if not self._updates:
@@ -249,10 +256,3 @@ class Upsert:
 
 def _sql(statement: Any, dialect: Dialect) -> str:
     return str(statement.compile(dialect=dialect))
-
-
-async def lock_imports(session: AsyncSession) -> None:
-    """Lets one import write at a time, until the transaction ends: two that met in the same rows
-    would miscount, or wait for each other. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))

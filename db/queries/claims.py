@@ -18,8 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import Film, FilmClaim, FilmText
-from db.queries.catalogue_ids import batched
-from db.queries.search.statements import listed
+from db.queries.lists import batched, listed
 
 Values = dict[str, Any]
 OPERATOR = "operator"

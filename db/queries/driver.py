@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.base import AnySelect
+from db.prepared import prepared
 
 
 async def driver_of(connection: AsyncConnection) -> Any:
@@ -19,6 +22,19 @@ async def driver_of(connection: AsyncConnection) -> Any:
         # SQLAlchemy begins it with its own first statement, and would not know of ours.
         await connection.exec_driver_sql("SELECT 1")
     return driver
+
+
+async def fetch(
+    connection: AsyncConnection, statement: AnySelect, values: Mapping[str, Any]
+) -> Sequence[Any]:
+    """A select's rows as the driver has them. It must be built once: it is remembered for good."""
+    made, driver = prepared(statement, connection.dialect), await driver_of(connection)
+    given = made.bind(values)
+    if connection.dialect.name == "sqlite":
+        rows: Sequence[Any] = await driver.execute_fetchall(made.sql, given)
+    else:
+        rows = await driver.fetch(made.sql, *given)
+    return rows
 
 
 def binder(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any]:

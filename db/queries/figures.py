@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.base import AnySelect
 from db.models import Film, Opinion, PressReview, Showtime
-from db.queries.catalogue_ids import batched, these_at_least
+from db.queries.lists import batched, these_at_least
 from db.queries.runs import rebuild_runs
 from db.queries.star_changes import mark_stars
 

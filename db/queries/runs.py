@@ -32,8 +32,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.base import AnySelect, Base
 from db.models import Cinema, Run, Showtime
-from db.queries.catalogue_ids import batched
-from db.queries.catalogue_writes import Row, Upsert
+from db.queries.catalogue_writes import Upsert
+from db.queries.lists import batched
+from db.queries.new_rows import Row
 from db.starts import in_order, pack, unpack
 
 Place = tuple[int, str]  # city, time zone

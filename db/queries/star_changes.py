@@ -31,7 +31,7 @@ from db.announcing import CARD, LISTED
 from db.audience import STARS
 from db.base import AnySelect, Instant
 from db.models import Announced, Opinion, Outbox, StarChange
-from db.queries.catalogue_ids import these_at_least
+from db.queries.lists import these_at_least
 from db.queries.outbox import KEEP, Lane, json_payload, once_more
 from db.session import ReadSession, WriteSession
 

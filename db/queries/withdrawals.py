@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, select
 
 from db.models import Cinema, Reminder, Showtime
-from db.queries.catalogue_ids import batched
+from db.queries.lists import batched
 from db.session import WriteSession
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from db.models import City
-from db.queries.catalogue_writes import Changes, Counts, Row, Upsert
+from db.queries.catalogue_writes import Changes, Counts, Upsert
+from db.queries.new_rows import Row
 from db.session import Database
 from tests.bot.importers.packages import stored
 
@@ -24,7 +25,7 @@ def cities(database: Database, **options: Any) -> Upsert:
 
 
 def row(upsert: Upsert, name: str, latitude: float | None = None) -> Row:
-    return upsert.bound(("FR", name.lower(), "", name, latitude, []))
+    return upsert.bound([("FR", name.lower(), "", name, latitude, [])])[0]
 
 
 async def test_rows_are_added_updated_or_left_and_counted(database: Database) -> None:
@@ -40,6 +41,21 @@ async def test_rows_are_added_updated_or_left_and_counted(database: Database) ->
         ("Foix", 42.9),
         ("Pau", None),
     ]
+
+
+async def test_rows_of_which_none_is_there_go_in_without_a_look_at_others(
+    database: Database,
+) -> None:
+    upsert = cities(database)
+    told: list[int] = []
+    towns = [row(upsert, f"Town {n}") for n in range(6_000)]
+    async with database.connection() as connection:
+        await upsert.add(connection, towns, meanwhile=told.append)
+    assert 0 < sum(told) <= len(towns)
+    assert len(await stored(database, "cities", "name")) == len(towns)
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        async with database.connection() as connection:
+            await upsert.add(connection, [row(upsert, "Town 7")])
 
 
 async def test_which_rows_changed_can_be_told(database: Database) -> None:
@@ -74,8 +90,8 @@ async def test_columns_that_are_not_updated_only_fill_new_rows(database: Databas
         (cities(database, updates=("latitude",), keeps=("latitude",)), "pau"),
     ):
         async with database.connection() as connection:
-            await upsert.put(connection, [upsert.bound(("FR", "pau", "", name, 43.3, []))])
-            await upsert.put(connection, [upsert.bound(("FR", "pau", "", name, None, []))])
+            await upsert.put(connection, upsert.bound([("FR", "pau", "", name, 43.3, [])]))
+            await upsert.put(connection, upsert.bound([("FR", "pau", "", name, None, [])]))
         expected = ("Pau", None) if name != "pau" else ("Pau", 43.3)
         assert await stored(database, "cities", "name", "latitude") == [expected]
 

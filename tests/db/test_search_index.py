@@ -56,7 +56,7 @@ BLOCK = 64
 def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bitmaps so small that the list of films takes several, and as large as they are."""
     size = BLOCK if request.param == "many blocks" else grams.BLOCK
-    for room in ("grams", "find", "index"):
+    for room in ("grams", "find", "index", "building"):
         monkeypatch.setattr(f"db.queries.search.{room}.BLOCK", size)
     monkeypatch.setitem(globals(), "BLOCK", size)
 

@@ -21,11 +21,16 @@ def word_grams(key: str) -> set[str]:
     return set().union(*map(grams_of, key.split()))
 
 
-@lru_cache(maxsize=8192)
-def grams_of(word: str) -> frozenset[str]:
-    """The pieces of one word."""
+def grams_of(word: str) -> list[str]:
+    """The pieces of one word; one may come twice."""
     word = f"^{word}$"
-    return frozenset("".join(sorted(word[at : at + 3])) for at in range(len(word) - 2))
+    return [_in_order(word[at : at + 3]) for at in range(len(word) - 2)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _in_order(piece: str) -> str:
+    """The same few thousand pieces come again and again."""
+    return "".join(sorted(piece))
 
 
 def length_gram(key: str) -> str:

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, partial
-from itertools import islice
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, extract, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.types import BigInteger, Text
 
 from db.base import utc_now
 from db.bitmaps import bitmap
-from db.models import CatalogueEdition, Film, FilmText, FilmTitle, TitleGram
-from db.queries.driver import beside
-from db.queries.new_rows import insert_rows
-from db.queries.search.filing import Filed
-from db.queries.search.grams import (
-    BLOCK,
-    ON_NOW,
-    pack,
-    title_grams,
-    unpack,
-)
-from db.queries.search.keys import keys_of
-from db.queries.search.statements import listed
+from db.models import CatalogueEdition, Film, FilmTitle, TitleGram
+from db.queries.lists import batched, listed
+from db.queries.search.building import BATCH, GRAMS, TITLES, build
+from db.queries.search.grams import BLOCK, ON_NOW, pack, title_grams, unpack
+from db.queries.search.named import list_named
 
-# Films or bitmaps of one statement.
-BATCH = 2000
 # From this share of all films on, building anew is quicker than changing.
 ANEW = 0.2
 # Any fixed number: the lock under which one process at a time changes the index (PostgreSQL).
 ADVISORY_LOCK = 0x5EA_9CE + 1
-
-COLUMNS = ("id", "film_id", "key", "year")
-TITLES: Table = FilmTitle.__table__  # type: ignore[assignment]
-GRAMS: Table = TitleGram.__table__  # type: ignore[assignment]
 
 
 async def index_titles(
@@ -60,9 +45,9 @@ async def index_titles(
     films = (await connection.execute(select(func.count()).select_from(Film))).scalar_one()
     empty = (await connection.execute(select(func.max(FilmTitle.id)))).scalar() is None
     if film_ids is None or empty or len(film_ids) > max(BATCH, films * ANEW):
-        await _build(connection)
+        await build(connection)
     else:
-        for batch in _batches(film_ids, BATCH):
+        for batch in batched(film_ids, BATCH):
             await _change(connection, batch)
     await _note_films_on(connection, now or utc_now())
     await connection.execute(_next_edition(connection.dialect.name))
@@ -77,89 +62,6 @@ def _next_edition(engine: str) -> Any:
     return first.values(id=1, number=1).on_conflict_do_update(index_elements=["id"], set_=another)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A film, its year and its titles."""
-
-    film_id: int
-    year: int | None
-    titles: Collection[str]
-
-    @property
-    def keys(self) -> Sequence[str]:
-        """The keys it is found by, each once."""
-        return sorted({key for title in self.titles for key in keys_of(title)})
-
-
-async def _named(connection: AsyncConnection, film_ids: Collection[int]) -> list[_Named]:
-    engine = connection.dialect.name
-    parameters = {"ids": list(film_ids)}
-    titles: dict[int, set[str]] = {}
-    years: dict[int, int | None] = {}
-    films = select(Film.id, Film.title, extract("year", Film.release_date)).where(
-        listed(Film.id, "ids", BigInteger(), engine)
-    )
-    rows = await connection.execute(films.order_by(Film.id), parameters)
-    for film_id, title, year in rows.all():
-        titles[film_id] = {title}
-        years[film_id] = int(year) if year else None
-    texts = select(FilmText.film_id, FilmText.title).where(
-        listed(FilmText.film_id, "ids", BigInteger(), engine)
-    )
-    for film_id, other in (await connection.execute(texts, parameters)).all():
-        if other:
-            titles[film_id].add(other)
-    return [_Named(film_id, years[film_id], names) for film_id, names in titles.items()]
-
-
-async def _build(connection: AsyncConnection) -> None:
-    """The whole index anew. While the engine stores some titles, the next are worked out."""
-    await connection.execute(delete(TITLES))
-    await connection.execute(delete(GRAMS))
-    building = _Building()
-    film_ids = (await connection.scalars(select(Film.id).order_by(Film.id))).all()
-    before: list[tuple[Any, ...]] = []
-    for batch in _batches(film_ids, BATCH):
-        named = await _named(connection, batch)
-        rows: list[tuple[Any, ...]] = []
-        work = partial(building.take, named, rows)
-        await beside(insert_rows(connection, TITLES, COLUMNS, before), work, 0)
-        before = rows
-        for block, filed in building.whole:
-            await _file(connection, block, filed)
-        building.whole.clear()
-    await insert_rows(connection, TITLES, COLUMNS, before)
-    await _file(connection, building.number // BLOCK, building.filed)
-
-
-class _Building:
-    """Titles numbered and filed, block by block; `whole` are blocks to be written."""
-
-    def __init__(self) -> None:
-        self.number = 0
-        self.filed = Filed()
-        self.whole: list[tuple[int, Filed]] = []
-
-    def take(self, films: Iterable[_Named], rows: list[tuple[Any, ...]], _: int) -> None:
-        """Adds the rows of these films' titles."""
-        for film in films:
-            for key in film.keys:
-                rows.append((self.number, film.film_id, key, film.year))
-                self.filed.add(self.number % BLOCK, key)
-                self.number += 1
-                if self.number % BLOCK == 0:
-                    self.whole.append((self.number // BLOCK - 1, self.filed))
-                    self.filed = Filed()
-        self.filed.spread()
-
-
-async def _file(connection: AsyncConnection, block: int, filed: Filed) -> None:
-    """Writes the bitmaps of a new block."""
-    for some in _batches(filed.bitmaps(), BATCH):
-        rows = [(gram, block, bits) for gram, bits in some]
-        await insert_rows(connection, GRAMS, ("gram", "block", "bits"), rows)
-
-
 async def _change(connection: AsyncConnection, film_ids: Sequence[int]) -> None:
     """The index brought up to date for a few films."""
     stored: dict[int, dict[str, int]] = {}
@@ -172,7 +74,7 @@ async def _change(connection: AsyncConnection, film_ids: Sequence[int]) -> None:
     changes = _Changes()
     years: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
-    for film in await _named(connection, film_ids):
+    for film in await list_named(connection, film_ids):
         known = stored.get(film.film_id, {})
         years.append({"of": film.film_id, "now": film.year})
         keys = film.keys
@@ -211,7 +113,7 @@ class _Changes:
             inside, TitleGram.block == bindparam("block")
         )
         for block, changed in self.blocks.items():
-            for grams in _batches(changed, BATCH):
+            for grams in batched(changed, BATCH):
                 of_these = {"grams": list(grams), "block": block}
                 known = dict((await connection.execute(stored, of_these)).all())
                 rows = [
@@ -244,9 +146,3 @@ async def _note_films_on(connection: AsyncConnection, now: datetime) -> None:
     for block, places in changes.items():
         row = {"gram": ON_NOW, "block": block, "bits": pack(bitmap(places))}
         await connection.execute(insert(GRAMS), row)
-
-
-def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from db.folding import fold
+from db.folding import fold_once
 
 # The longest title of a real catalogue has some 200 letters; a longer text is not a title.
 LONGEST = 200
@@ -26,8 +26,8 @@ _ROMAN = {word: str(value) for value, word in enumerate(_NUMERALS.split(), 2)}
 # Without one of these no number is written in words.
 _NUMBERS = frozenset((*_VALUES, *_MULTIPLIERS, *_ROMAN))
 _THOUSANDS = re.compile(r"\b(\d{1,3})((?: \d{3})+)\b")
-# Without one of these a text has one spelling.
-_SIGNS = frozenset(".*-")
+# Without this, which is found sooner, there are none.
+_A_THOUSAND = re.compile(r"\d \d{3}")
 _INITIALS = re.compile(r"\b\w(?:[.*]\w\b)+\.?")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 
@@ -35,7 +35,7 @@ _HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 def key_of(text: str) -> str:
     """`text` folded, at most `LONGEST` characters; signs alone (`???`) stay as they are."""
     text = text[: 2 * LONGEST]
-    folded = fold(text) or " ".join(
+    folded = fold_once(text) or " ".join(
         "".join(c for c in text.casefold() if unicodedata.category(c)[0] != "C").split()
     )
     return folded[:LONGEST].rstrip()
@@ -44,7 +44,7 @@ def key_of(text: str) -> str:
 def keys_of(text: str) -> tuple[str, ...]:
     """Every key of `text`, its own first: initials joined (`E.T.`), hyphens closed (`X-Men`),
     numbers in digits (`Rocky II`, `Les quatre cents coups`)."""
-    if text.isascii() and _SIGNS.isdisjoint(text):
+    if text.isascii() and not ("." in text or "*" in text or "-" in text):  # one spelling
         key = key_of(text)
         other = in_digits(key)
         return (key, other) if other != key else (key,) if key else ()
@@ -62,7 +62,7 @@ def in_digits(key: str) -> str:
     """`key` with its French, English and Roman numbers in digits; "un" stays an article."""
     words = key.split()
     if _NUMBERS.isdisjoint(words):
-        return _THOUSANDS.sub(lambda found: found[0].replace(" ", ""), " ".join(words))[:LONGEST]
+        return _closed(key)
     written: list[str] = []
     at = 0
     while at < len(words):
@@ -74,7 +74,14 @@ def in_digits(key: str) -> str:
             alone = len(words[at]) == 1 and not 0 < at == len(words) - 1
             written.append(words[at] if roman is None or alone else roman)
         at = after
-    return _THOUSANDS.sub(lambda found: found[0].replace(" ", ""), " ".join(written))[:LONGEST]
+    return _closed(" ".join(written))[:LONGEST]
+
+
+def _closed(key: str) -> str:
+    """Thousands without the space: `20 000 leagues`."""
+    if not _A_THOUSAND.search(key):
+        return key
+    return _THOUSANDS.sub(lambda found: found[0].replace(" ", ""), key)
 
 
 def _number(words: list[str], at: int) -> tuple[int | None, int]:

@@ -9,26 +9,16 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Integer, Text, and_, any_, bindparam, func, select, union_all
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger, Integer, Text, and_, bindparam, func, select, union_all
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import JSON, TypeEngine
 
 from db.base import Instant
 from db.models import Film, FilmText, FilmTitle, TitleGram
+from db.queries.lists import listed
 from db.session import ReadSession
 
 # Rows of one kind of candidate at most; titles begun by "le" are thousands.
 MOST = 60
-
-
-def listed(column: Any, name: str, of: TypeEngine[Any], engine: str) -> Any:
-    """`column` is in the list given as the parameter `name`. The list is one parameter, so that the
-    statement's text is always the same and the driver prepares it once."""
-    if engine == "sqlite":
-        values = func.json_each(bindparam(name, type_=JSON())).table_valued("value")
-        return column.in_(select(values.c.value))
-    return column == any_(bindparam(name, type_=ARRAY(of)))
 
 
 async def rows(

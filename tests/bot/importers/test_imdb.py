@@ -127,12 +127,3 @@ def test_the_licence_must_be_spoken_for(
     assert not (tmp_path / "x.sqlite3").exists()
     assert import_imdb(folder, private_use=True, database=database) == 1
     assert "title.basics.tsv.gz: 5 rows, 3 added" in capsys.readouterr().out
-
-
-def test_a_set_of_numbers_takes_a_bit_each() -> None:
-    numbers = imdb.Numbers()
-    for number in (0, 7, 8, 41_234_567):
-        numbers.add(number)
-        assert number in numbers
-    assert 9 not in numbers
-    assert 99_999_999 not in numbers
