@@ -72,12 +72,16 @@ class _Characters(dict[int, str]):
 
 
 _CHARACTERS = _Characters()
+# Of most titles every character is ASCII: a byte each, and what vanishes.
+_ASCII = [_folded_character(chr(code)).lower() for code in range(128)]
+_BYTES = "".join(folded or " " for folded in _ASCII).encode() + bytes(128)
+_VANISHING = bytes(code for code, folded in enumerate(_ASCII) if not folded)
 
 
 def fold_once(text: str) -> str:
     """`fold` for a text that hardly comes again: nothing is remembered."""
     if text.isascii():
-        return " ".join(text.lower().translate(_CHARACTERS).split())
+        return b" ".join(text.encode().translate(_BYTES, _VANISHING).split()).decode()
     # Compatibility forms may hide capitals, and case folding may give composed letters back.
     text = unicodedata.normalize("NFKD", text).casefold()
     text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)

@@ -61,7 +61,7 @@ class FilmWriting:
         if known and self._speaks:
             changes = await self._upsert.put_each(connection, [rows[place] for place in known])
             updated = {known[n] for n in changes.updated}
-        references.described.update(references.films[block[n][1].id] for n in (*known, *new))
+        references.described.update([references.films[block[n][1].id] for n in (*known, *new)])
         texts = self._texts(block, (*known, *new))
         ids = {references.films[block[place][1].id] for place in known} if texts else set()
         there = await languages_of(connection, film_ids=ids)

@@ -75,7 +75,7 @@ class Joining:
         if not ids:
             return Taken()
         updated = await self._keep({id: films[id] for id in ids}, claims, joins, connection)
-        references.described.update(references.films[id] for id in ids)
+        references.described.update([references.films[id] for id in ids])
         changed = {id for id in ids - joins.keys() if references.films[id] in updated}
         return Taken(frozenset(ids), len(joins), len(changed), len(ids) - len(joins) - len(changed))
 

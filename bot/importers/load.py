@@ -51,8 +51,8 @@ Block = list[tuple[int, Any]]
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """A block is some hundred thousand objects without a cycle: looking for one, again and again
-    while it is made, takes as long as making it."""
+    """A block, or the index, is some hundred thousand objects without a cycle: looking for one,
+    again and again while it is made, takes as long as making it."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -92,8 +92,14 @@ async def load(
         async with store.writing() as session:
             films = await withdraw(session, references, programme, report)
             await recompute_figures(session, films)
-    # For all films that were named, changed or not: what a killed import left undone, the next one
-    # makes good. At first few films a transaction: each may have thousands of sessions to count.
+    with _no_collection():
+        await _bring_up_to_date(store, references)
+
+
+async def _bring_up_to_date(store: Store, references: References) -> None:
+    """The figures and the index, for all films that were named, changed or not: what a killed
+    import left undone, the next one makes good."""
+    # At first few films a transaction: each may have thousands of sessions to count.
     named, many = iter(references.named), FILMS_AT_ONCE
     while some := list(islice(named, many)):
         begun = monotonic()

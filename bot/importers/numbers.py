@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 _AHEAD = 1 << 16  # bytes
 
@@ -16,14 +16,19 @@ class Numbers(Collection[int]):
     def add(self, number: int) -> None:
         """Puts a number in."""
         place = number >> 3
-        if place >= len(self._bits):
-            self._bits.extend(bytes(place + 1 - len(self._bits) + _AHEAD))
+        self._grow(place)
         self._bits[place] |= 1 << (number & 7)
 
-    def update(self, numbers: Iterable[int]) -> None:
+    def update(self, numbers: Collection[int]) -> None:
         """Puts several in."""
+        bits = self._bits
+        self._grow(max(numbers, default=0) >> 3)
         for number in numbers:
-            self.add(number)
+            bits[number >> 3] |= 1 << (number & 7)
+
+    def _grow(self, place: int) -> None:
+        if place >= len(self._bits):
+            self._bits.extend(bytes(place + 1 - len(self._bits) + _AHEAD))
 
     def __contains__(self, number: object) -> bool:
         if not isinstance(number, int):

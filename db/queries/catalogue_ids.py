@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import BigInteger, Text, func, select
+from sqlalchemy import BigInteger, Text, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.base import AnySelect
 from db.models import Cinema, CinemaClaim, City, Film, FilmClaim, FilmText
+from db.queries.driver import fetch
 from db.queries.lists import batched, listed
+
+_NEWER = select(Film.source_id, Film.id).where(
+    Film.id > bindparam("after"), Film.source == bindparam("source")
+)
 
 
 async def find_film_ids(
@@ -23,21 +30,26 @@ async def find_film_ids(
     if not source_ids:
         return found
     # A claim after the film: under this id it may be known as another source's, which is meant.
-    for table, film_id in ((Film, Film.id), (FilmClaim, FilmClaim.film_id))[: 1 + claims]:
-        inside = listed(table.source_id, "ids", Text(), connection.dialect.name)
-        rows = await connection.execute(
-            select(table.source_id, film_id).where(table.source == source, inside),
-            {"ids": list(source_ids)},
-        )
-        found.update((source_id, id) for source_id, id in rows.all())
+    these = {"source": source, "ids": list(source_ids)}
+    for statement in _by_source_id(connection.dialect.name)[: 1 + claims]:
+        found.update(await fetch(connection, statement, these))
     return found
+
+
+@cache
+def _by_source_id(engine: str) -> tuple[AnySelect, ...]:
+    """The films that are a source's own, and those that it knows as others'."""
+    return tuple(
+        select(table.source_id, film_id).where(
+            table.source == bindparam("source"), listed(table.source_id, "ids", Text(), engine)
+        )
+        for table, film_id in ((Film, Film.id), (FilmClaim, FilmClaim.film_id))
+    )
 
 
 async def find_new_films(connection: AsyncConnection, *, source: str, after: int) -> dict[str, int]:
     """A source's films with higher ids than this, by the source's own ids."""
-    newer = select(Film.source_id, Film.id).where(Film.id > after, Film.source == source)
-    rows = await connection.execute(newer)
-    return {row.source_id: row.id for row in rows.all()}
+    return dict(await fetch(connection, _NEWER, {"after": after, "source": source}))
 
 
 async def last_film(connection: AsyncConnection) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement
+from orjson import dumps
+from sqlalchemy import JSON, ColumnElement, Date
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,10 +28,12 @@ async def driver_of(connection: AsyncConnection) -> Any:
 async def fetch(
     connection: AsyncConnection, statement: AnySelect, values: Mapping[str, Any]
 ) -> Sequence[Any]:
-    """A select's rows as the driver has them. It must be built once: it is remembered for good."""
+    """A select's rows as the driver has them. It must be built once: it is remembered for good.
+    A list is one parameter (`db.queries.lists.listed`)."""
     made, driver = prepared(statement, connection.dialect), await driver_of(connection)
     given = made.bind(values)
     if connection.dialect.name == "sqlite":
+        given = [dumps(value).decode() if isinstance(value, list) else value for value in given]
         rows: Sequence[Any] = await driver.execute_fetchall(made.sql, given)
     else:
         rows = await driver.fetch(made.sql, *given)
@@ -38,20 +41,16 @@ async def fetch(
 
 
 def binder(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any]:
-    """What turns a Python value into what the driver stores in a column."""
+    """What turns a Python value into what the driver stores in a column; a list is a tuple."""
     bind = column.type.dialect_impl(dialect).bind_processor(dialect) or as_is
-    return _remembering(bind) if isinstance(column.type, JSON) else bind
+    # Most lists are empty or come again (genres, awards), and so do dates.
+    again = isinstance(column.type, JSON | Date) and bind is not as_is
+    return lru_cache(maxsize=4096)(bind) if again else bind
 
 
 def as_is(value: Any) -> Any:
     """Stored as it is."""
     return value
-
-
-def _remembering(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """`bind` for lists, of which most are empty or come again: genres, awards."""
-    known = lru_cache(maxsize=1024)(bind)
-    return lambda value: known(value) if isinstance(value, tuple) else bind(value)
 
 
 def nothing(rows: int) -> None:

@@ -25,7 +25,7 @@ def cities(database: Database, **options: Any) -> Upsert:
 
 
 def row(upsert: Upsert, name: str, latitude: float | None = None) -> Row:
-    return upsert.bound([("FR", name.lower(), "", name, latitude, [])])[0]
+    return upsert.bound([("FR", name.lower(), "", name, latitude, ())])[0]
 
 
 async def test_rows_are_added_updated_or_left_and_counted(database: Database) -> None:
@@ -90,8 +90,8 @@ async def test_columns_that_are_not_updated_only_fill_new_rows(database: Databas
         (cities(database, updates=("latitude",), keeps=("latitude",)), "pau"),
     ):
         async with database.connection() as connection:
-            await upsert.put(connection, upsert.bound([("FR", "pau", "", name, 43.3, [])]))
-            await upsert.put(connection, upsert.bound([("FR", "pau", "", name, None, [])]))
+            await upsert.put(connection, upsert.bound([("FR", "pau", "", name, 43.3, ())]))
+            await upsert.put(connection, upsert.bound([("FR", "pau", "", name, None, ())]))
         expected = ("Pau", None) if name != "pau" else ("Pau", 43.3)
         assert await stored(database, "cities", "name", "latitude") == [expected]
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Table, delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.models import FilmTitle, TitleGram
-from db.queries.driver import beside
 from db.queries.lists import batched
 from db.queries.new_rows import insert_rows, rows_at_once
 from db.queries.search.filing import Filed
@@ -21,27 +20,40 @@ TITLES: Table = FilmTitle.__table__  # type: ignore[assignment]
 GRAMS: Table = TitleGram.__table__  # type: ignore[assignment]
 COLUMNS = ("id", "film_id", "key", "year")
 BATCH = 2_000  # films, or bitmaps of a statement
+TURN = 200  # films; in between the engine's answers are seen
 ROWS = rows_at_once(len(COLUMNS))
 
 
 async def build(connection: AsyncConnection) -> None:
-    """Empties the index and fills it. While the engine stores some titles, the next are worked
-    out."""
+    """Empties the index and fills it. While the engine stores some titles and reads the next films,
+    those at hand are worked out."""
     await connection.execute(delete(TITLES))
     await connection.execute(delete(GRAMS))
     building = _Building()
-    after = 0
-    while films := await list_next(connection, after=after, most=BATCH):
-        after = films[-1].film_id
-        ready = building.rows[:ROWS] if len(building.rows) >= ROWS else []
-        del building.rows[: len(ready)]
-        work = partial(building.take, films)
-        await beside(insert_rows(connection, TITLES, COLUMNS, ready), work, 0)
+    films = await list_next(connection, after=0, most=BATCH)
+    while films:
+        engine = asyncio.ensure_future(_store_and_read(connection, building, films[-1].film_id))
+        try:
+            for some in batched(films, TURN):
+                await asyncio.sleep(0)
+                building.take(some)
+        finally:
+            films = await engine
         for block, filed in building.whole:
-            await _store(connection, block, filed)
+            await _file(connection, block, filed)
         building.whole.clear()
     await insert_rows(connection, TITLES, COLUMNS, building.rows)
-    await _store(connection, building.number // BLOCK, building.filed)
+    await _file(connection, building.number // BLOCK, building.filed)
+
+
+async def _store_and_read(
+    connection: AsyncConnection, building: _Building, after: int
+) -> list[Named]:
+    """Stores what rows there are by now, if they are enough for a statement; the next films."""
+    ready = building.rows[:ROWS] if len(building.rows) >= ROWS else []
+    del building.rows[: len(ready)]
+    await insert_rows(connection, TITLES, COLUMNS, ready)
+    return await list_next(connection, after=after, most=BATCH)
 
 
 class _Building:
@@ -53,19 +65,21 @@ class _Building:
         self.filed = Filed()
         self.whole: list[tuple[int, Filed]] = []
 
-    def take(self, films: Iterable[Named], _: int) -> None:
+    def take(self, films: Iterable[Named]) -> None:
         """Adds these films' titles."""
+        number, add = self.number, self.rows.append
         for film in films:
             for key in film.keys:
-                self.rows.append((self.number, film.film_id, key, film.year))
-                self.filed.add(self.number % BLOCK, key)
-                self.number += 1
-                if self.number % BLOCK == 0:
-                    self.whole.append((self.number // BLOCK - 1, self.filed))
+                add((number, film.film_id, key, film.year))
+                self.filed.add(number % BLOCK, key)
+                number += 1
+                if number % BLOCK == 0:
+                    self.whole.append((number // BLOCK - 1, self.filed))
                     self.filed = Filed()
+        self.number = number
 
 
-async def _store(connection: AsyncConnection, block: int, filed: Filed) -> None:
+async def _file(connection: AsyncConnection, block: int, filed: Filed) -> None:
     """Stores the bitmaps of a block."""
     for some in batched(filed.bitmaps(), BATCH):
         rows = [(gram, block, bits) for gram, bits in some]

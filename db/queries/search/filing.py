@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from db.bitmaps import bitmap
-from db.queries.search.grams import grams_of, length_of, lengths_near, pack
+from db.queries.search.grams import grams_of, lengths_near, pack
 
 # From so many titles on they are added to a gram's as one integer, and not one by one.
 MANY = 128
@@ -23,10 +23,10 @@ class Filed:
 
     def add(self, place: int, key: str) -> None:
         """Files a title: its place in the block, and its key."""
-        words = self._words
-        for word in key.split():
-            words[word].append(place)
-        self._lengths[length_of(key)].append(place)
+        filed, words = self._words, key.split()
+        for word in words:
+            filed[word].append(place)
+        self._lengths[len(key) - len(words) + 1].append(place)  # without the spaces
 
     def bitmaps(self) -> Iterator[tuple[str, bytes]]:
         """Each gram with its titles, packed. What was added is gone afterwards."""

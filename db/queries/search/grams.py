@@ -46,6 +46,7 @@ def title_grams(key: str) -> set[str]:
 @cache
 def lengths_near(length: int) -> frozenset[str]:
     """The grams of the lengths that a title of this length is near to."""
+    length = min(_LONGEST, length)
     near = range(max(1, length - _LONGER), min(_LONGEST, length + _SHORTER) + 1)
     return frozenset(f"#{typed}" for typed in near)
 

@@ -38,7 +38,7 @@ def key_of(text: str) -> str:
     folded = fold_once(text) or " ".join(
         "".join(c for c in text.casefold() if unicodedata.category(c)[0] != "C").split()
     )
-    return folded[:LONGEST].rstrip()
+    return folded if len(folded) <= LONGEST else folded[:LONGEST].rstrip()
 
 
 def keys_of(text: str) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def in_digits(key: str) -> str:
     """`key` with its French, English and Roman numbers in digits; "un" stays an article."""
     words = key.split()
     if _NUMBERS.isdisjoint(words):
-        return _closed(key)
+        return _closed(key) if _A_THOUSAND.search(key) else key
     written: list[str] = []
     at = 0
     while at < len(words):
@@ -79,8 +79,6 @@ def in_digits(key: str) -> str:
 
 def _closed(key: str) -> str:
     """Thousands without the space: `20 000 leagues`."""
-    if not _A_THOUSAND.search(key):
-        return key
     return _THOUSANDS.sub(lambda found: found[0].replace(" ", ""), key)
 
 

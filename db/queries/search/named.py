@@ -56,7 +56,7 @@ async def list_next(connection: AsyncConnection, *, after: int, most: int) -> li
 
 
 def _named(films: Sequence[Any], words: Sequence[Any]) -> list[Named]:
-    found = {id: Named(id, int(year) if year else None, [title]) for id, year, title in films}
+    titles = {id: [title] for id, _, title in films}
     for film_id, title in words:
-        found[film_id].titles.append(title)
-    return [*found.values()]
+        titles[film_id].append(title)
+    return [Named(id, int(year) if year else None, titles[id]) for id, year, _ in films]
