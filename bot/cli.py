@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -32,12 +34,27 @@ def _start_lean() -> None:
     """Before a command that runs for long imports what it needs.
 
     What it imports stays: the garbage collector would go through it again and again, a sixth of the
-    time that takes. `tune_gc` wakes it. And rich, which tables of other commands need, would come
-    along with structlog and httpx, for tracebacks and a command line that nobody uses here: 6 MB
-    and a twentieth of the time. With None as its entry it is one of those that are not installed.
+    time that takes. `tune_gc` wakes it.
     """
     gc.disable()
-    sys.modules["rich"] = None  # type: ignore[assignment]
+    with _uninstalled("rich"):
+        # For tracebacks and a command line that nobody uses here, these two would bring it along:
+        # 6 MB and a twentieth of the time.
+        import httpx  # noqa: F401
+        import structlog  # noqa: F401
+
+
+@contextmanager
+def _uninstalled(package: str) -> Iterator[None]:
+    """While it lasts, whoever asks for the package learns that it is not installed."""
+    known = sys.modules.get(package)
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+        if known is not None:
+            sys.modules[package] = known
 
 
 @app.command()
