@@ -59,7 +59,7 @@ def _uninstalled(package: str) -> Iterator[None]:
 
 @app.command()
 def run() -> None:
-    """Brings the database up to date, then answers on Telegram by long polling (SEANCE_TOKEN)."""
+    """Answers on Telegram by long polling (SEANCE_TOKEN), once the database is up to date."""
     _start_lean()
     from bot.commands.run import run_bot
 
@@ -72,7 +72,7 @@ def serve(
         bool, typer.Option("--deliver", help="Do the work of `seance worker` as well.")
     ] = False,
 ) -> None:
-    """Brings the database up to date, then answers on Telegram by webhook (SEANCE_PUBLIC_URL).
+    """Answers on Telegram by webhook (SEANCE_PUBLIC_URL), once the database is up to date.
 
     Any number may run on one PostgreSQL, behind anything that spreads requests over them.
     """

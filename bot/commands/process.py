@@ -4,6 +4,7 @@ Telegram that knows it, one clear line where something is missing, and an orderl
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -177,7 +178,9 @@ async def warming(process: Running) -> AsyncIterator[None]:
 
 def cannot_listen(host: str, port: int, error: BaseException | None) -> GiveUpError:
     """What to say when an address cannot be had."""
-    return GiveUpError(f"cannot listen on {host}:{port}: {getattr(error, 'strerror', error)}")
+    # Its own words would say the address again.
+    why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
+    return GiveUpError(f"cannot listen on {host}:{port}: {why}")
 
 
 async def bring_up_to_date(settings: Settings) -> None:
