@@ -131,7 +131,7 @@ async def test_stars_and_a_few_words_outlive_kill_9_between_any_two_steps(
         await shown("★ 4", "Voulez-vous ajouter quelques mots")
         await killed()
         if tapped:
-            await shown("Écrire", "Qu’avez-vous pensé")
+            await shown("Écrire", "qu’en avez-vous pensé")
             await killed()
         await api.asks(alice, "Cinq processus plus tard", "dévoile-t-il")
         await killed()

@@ -43,7 +43,7 @@ async def test_from_the_stars_to_published_words(programme: Stage, alice: Client
     assert "Voulez-vous ajouter quelques mots" in seen.text
     assert "Passer" in seen.labels
     seen = await alice.taps("Écrire")
-    assert "Qu’avez-vous pensé de Une nouveauté" in seen.text
+    assert "Une nouveauté\u00a0: qu’en avez-vous pensé" in seen.text
     assert "/passer" in seen.text
     assert "/annuler" in seen.text
     assert seen.kept is not None
@@ -198,7 +198,7 @@ async def test_a_late_reply_without_stars_is_asked_for_stars(
 async def test_a_link_to_the_question_asks_it(programme: Stage, alice: Client) -> None:
     assert "Combien d’étoiles" in (await alice.starts("w5")).text
     await alice.taps("★ 2")
-    assert "Qu’avez-vous pensé" in (await alice.starts("w5")).text
+    assert "qu’en avez-vous pensé" in (await alice.starts("w5")).text
 
 
 async def test_another_text_in_between_is_no_comment(programme: Stage, alice: Client) -> None:
@@ -223,7 +223,7 @@ async def test_after_five_comments_in_an_hour_one_waits(programme: Stage, alice:
     assert seen.alert is not None
     assert "beaucoup en une heure" in seen.alert
     programme.at(START + timedelta(hours=1))
-    assert "Qu’avez-vous pensé" in (await alice.taps("Écrire")).text
+    assert "qu’en avez-vous pensé" in (await alice.taps("Écrire")).text
 
 
 async def test_the_share_is_asked_again_when_publishing(programme: Stage, alice: Client) -> None:
