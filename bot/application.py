@@ -7,21 +7,21 @@ from datetime import datetime
 from typing import Any, cast
 
 from telegram.ext import Application, ContextTypes
-from telegram.request import BaseRequest
+from telegram.request import BaseRequest, RequestData
 
-from bot import riding
 from bot.config import Settings
 from bot.courtesy import Courtesy
 from bot.feeds import sources_of
 from bot.metrics import MeteredRequest, Metrics
 from bot.ordering import OrderedUpdateProcessor
+from bot.riding import board
 from bot.transport import AiohttpRequest
 from db.base import utc_now
 from db.session import Database
 from handlers.context import Context, Services
 from handlers.errors import report_error
 from handlers.registration import all_handlers
-from handlers.reply import unread
+from handlers.reply import parting, unread
 
 Seance = Application[Any, Context, Any, Any, Services, Any]
 
@@ -84,4 +84,9 @@ def build_application(
 
 
 def _request(settings: Settings, metrics: Metrics) -> AiohttpRequest:
-    return MeteredRequest(metrics, proxy=settings.proxy, unread=unread.get, board=riding.board)
+    return MeteredRequest(metrics, proxy=settings.proxy, unread=unread.get, board=_board)
+
+
+def _board(method: str, data: RequestData | None) -> bool:
+    """A message has the seat only where nothing hangs on it."""
+    return (not method.startswith("send") or parting.get()) and board(method, data)

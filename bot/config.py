@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         default=True,
         description="Whether the answer to a tap may ride in the webhook's response: a call less.",
     )
+    webhook_riding_messages: bool = Field(
+        default=False,
+        description="Whether the answer to a private message may, too. Then nobody learns of one "
+        "that Telegram refuses, and it is not sent again.",
+    )
     metrics_port: int | None = Field(
         default=None,
         ge=0,

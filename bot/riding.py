@@ -1,8 +1,9 @@
 """One call per update that rides in the webhook's response instead of making its own way.
 
 Telegram executes it and says nothing: no result, no error, no order against calls made directly.
-Fit for `answerCallbackQuery`, whose failure ("query is too old") helps nobody; not for messages,
-whose errors tell that a person has blocked the bot.
+Fit for `answerCallbackQuery`, whose failure ("query is too old") helps nobody. For a message only
+where the operator would rather save the call: "too many requests" is not heard, and that answer
+is lost.
 """
 
 from collections.abc import Iterator, Set

@@ -15,6 +15,8 @@ from handlers.context import Bot
 
 # Nobody waits for what this answers but the person who tapped, and its failure helps nobody.
 RIDING = frozenset({"answerCallbackQuery"})
+# Only where it is the last call of its update (bot.riding).
+RIDING_MESSAGES = frozenset({"sendMessage"})
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +30,8 @@ def webhook_config(settings: Settings) -> WebhookConfig:
     return WebhookConfig(
         secret=settings.secret,
         path=urlsplit(settings.required_url).path,
-        riding=RIDING if settings.webhook_riding else frozenset(),
+        riding=(RIDING if settings.webhook_riding else frozenset())
+        | (RIDING_MESSAGES if settings.webhook_riding_messages else frozenset()),
     )
 
 

@@ -11,7 +11,7 @@ from telegram.ext.filters import LOCATION
 from db.queries.nearest import find_nearest
 from db.queries.people import save_person
 from db.queries.places import get_city
-from db.queries.search import find_films
+from db.queries.search import find_very_title
 from handlers.actions import AskCity, AskLocation, TypeCity
 from handlers.cinemas import show_nearest
 from handlers.cities import CityMatch, find_city
@@ -91,8 +91,11 @@ async def type_city(context: Context, action: TypeCity) -> Turn:
 
 
 async def ask_location(context: Context, action: AskLocation) -> Turn:
-    """Offers to send where I am."""
-    return await ask_where(context, Wanted.of(action))
+    """Offers to send where I am. What a button has no room for, the open question knows."""
+    wanted, before = Wanted.of(action), Wanted.of_data(_data(context))
+    days = before.days if action.day in before.days else wanted.days
+    anything = before.anything and not action.film_id
+    return await ask_where(context, replace(wanted, days=days, anything=anything))
 
 
 async def _city_named(context: Context, words: str, wanted: Wanted) -> Reply | Turn:
@@ -134,11 +137,11 @@ async def _city_named(context: Context, words: str, wanted: Wanted) -> Reply | T
 
 
 async def _film_called(context: Context, words: str) -> int | None:
-    """The film that words are clearly the title of. A sentence leaves alone what may be chatter,
+    """The film that words are the very title of. A sentence leaves alone what may be chatter,
     of which some titles are made: "Ce que dit le saule"."""
     async with context.db.browse() as session:
-        found = await find_films(
-            session, words[:LONGEST], language=context.language, limit=2, now=context.now
+        found = await find_very_title(
+            session, words[:LONGEST], language=context.language, now=context.now
         )
     return found.hits[0].film_id if found.clear else None
 

@@ -26,7 +26,9 @@ from handlers.screens.screen import Pin, Reply, clip
 from handlers.showtimes import film_named, withdrawn
 
 NEAREST = 6
-DAYS_LOOKED_AT = timedelta(days=14)  # for a film's first session in a cinema
+# Days in which the cinemas nearest are looked for: what shows a film in a month does not stand in
+# the way of what shows it tonight.
+SOON, LATER = timedelta(days=14), timedelta(days=365)
 
 
 async def show_cinema(context: Context, action: ShowCinema) -> Reply:
@@ -109,10 +111,10 @@ async def show_nearest(
                 person_id=context.visit.person_id,
             )
             return nearest_screen(cinemas, context.tr, day=day, walk=walk, only=only)
-        near = await _near(context, session, here, film_id, day, only)
+        near = await _soonest(context, session, here, film_id, day, only)
         fit = bool(near)
         if only and not fit:
-            near = await _near(context, session, here, film_id, day, None)
+            near = await _soonest(context, session, here, film_id, day, None)
     zone = near[0][0].timezone if near else context.zone_of()
     return film_nearby_screen(
         film,
@@ -126,7 +128,7 @@ async def show_nearest(
     )
 
 
-async def _near(
+async def _soonest(
     context: Context,
     session: ReadSession,
     here: tuple[float, float],
@@ -134,10 +136,25 @@ async def _near(
     day: date | None,
     only: Filters | None,
 ) -> list[tuple[CinemaRef, Session]]:
-    """The nearest cinemas that show a film from a day on, each with the first session that the
-    filters let through."""
+    """The nearest cinemas that show a film on the day asked for; else soon; else ever."""
     since = still_seen_from(context.now)
-    showing = Showing(film_id, day or earliest_day(since), since)
+    first = day or earliest_day(since)
+    for span in (*([timedelta(days=1)] if day else []), SOON, LATER):
+        showing = Showing(film_id, first, first + span, since)
+        if near := await _near(context, session, here, showing, only):
+            return near
+    return []
+
+
+async def _near(
+    context: Context,
+    session: ReadSession,
+    here: tuple[float, float],
+    showing: Showing,
+    only: Filters | None,
+) -> list[tuple[CinemaRef, Session]]:
+    """The nearest cinemas that show a film, each with the first session that the filters let
+    through."""
     cinemas = await find_nearest(
         session,
         latitude=here[0],
@@ -150,10 +167,10 @@ async def _near(
     sessions = await list_in_cinemas(
         session,
         language=context.language,
-        film_id=film_id,
+        film_id=showing.film_id,
         cinema_ids=[cinema.cinema_id for cinema in cinemas],
-        since=since,
-        days=(showing.day, showing.day + DAYS_LOOKED_AT),
+        since=showing.since,
+        days=(showing.day, showing.until),
     )
     first: dict[int, Session] = {}
     for each in sessions:

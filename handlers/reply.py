@@ -40,6 +40,9 @@ NOT_MODIFIED = "message is not modified"
 Content = Screen | Document | Picture | Pin | Ballot
 # Set while replies are shown: nobody looks at what Telegram says it sent, so why decode it.
 unread: ContextVar[bool] = ContextVar("unread", default=False)
+# Set around the last message of an update, to who wrote in private: nothing comes after it, and
+# nothing hangs on whether it came through.
+parting: ContextVar[bool] = ContextVar("parting", default=False)
 # Set where a call that fails should not be waited for: there is another way to say it.
 impatient: ContextVar[bool] = ContextVar("impatient", default=False)
 # The answer to a tap that came too late, or has been given already.
@@ -144,7 +147,11 @@ async def _send(update: Update, context: Context, reply: Reply) -> None:
         reply = elsewhere_screen(context.tr, username=context.bot.username)
     thread = message.message_thread_id if message and message.is_topic_message else None
     quoted = _question(update)
-    await post(context.bot, chat.id, reply, thread=thread, quoted=quoted)
+    last = parting.set(update.message is not None and chat.type == Chat.PRIVATE)
+    try:
+        await post(context.bot, chat.id, reply, thread=thread, quoted=quoted)
+    finally:
+        parting.reset(last)
 
 
 def _question(update: Update) -> ReplyParameters | None:

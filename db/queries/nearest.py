@@ -24,10 +24,12 @@ CIRCLES = ((40.0, 24), (1000.0, 500))
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """A film from a cinema day on; `since`: the earliest start that counts."""
+    """A film on the cinema days from `day` on and before `until`; `since`: the earliest start that
+    counts."""
 
     film_id: int
     day: date
+    until: date
     since: datetime
 
 
@@ -97,6 +99,7 @@ def _near(film: bool) -> AnySelect:
         Showtime.film_id == bindparam("film_id"),
         Showtime.cinema_id == Cinema.id,
         Showtime.cinema_day >= bindparam("day"),
+        Showtime.cinema_day < bindparam("until"),
         Showtime.starts_at >= bindparam("since", type_=Instant),
     )
     nearest = (

@@ -13,7 +13,7 @@ from handlers.actions import SendPin, ShowCities, ShowFilm, ShowSessions, ShowSh
 from handlers.i18n import Translator
 from handlers.links import deep_link
 from handlers.nights.actions import CloseVote, EndNight, MoveVote, ShowVote
-from handlers.screens.night import closing_moment, full_day, heading, year
+from handlers.screens.night import closing_moment, heading, year
 from handlers.screens.night_list import closing_words
 from handlers.screens.screen import (
     Ballot,
@@ -173,7 +173,7 @@ def decided_message(
             f"⚖️ {tied}" if tied else None,
             lines(
                 f"🎬 <b>{escape(session.film, 200)}</b>",
-                f"📅 <b>{full_day(session.cinema_day, tr)}</b>, {when}",
+                f"📅 <b>{tr.full_day(session.cinema_day)}</b>, {when}",
                 f"🎞 {kind}" if kind else None,
                 f"🏛 {escape(cinema.name, 100)}",
                 address_line(cinema),

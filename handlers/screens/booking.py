@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from db.results import CinemaRef, FilmName, Session
 from handlers.actions import (
@@ -113,8 +114,10 @@ def session_screen(
     kinds = (version_words(session.version, tr), escape(session.format, 20))
     kind = " · ".join(part for part in kinds if part)
     words = f"{clip(session.film, 100)} · {clip(cinema.name, 80)} · "
-    # Who gets this reads it on another day: no "tomorrow".
-    words += f"{tr.full_day(session.cinema_day)}, {start}"
+    # Who gets this reads it on another day, and nothing else: no "tomorrow", and half past midnight
+    # is of the day that the calendar says.
+    day = session.starts_at.astimezone(ZoneInfo(session.timezone)).date()
+    words += f"{tr.full_day(day)}, {start}"
     return Screen(
         blocks(
             f"🎬 <b>{escape(session.film, 200)}</b>",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from db.nights import (
@@ -49,7 +49,7 @@ def board_screen(
         chosen = f"🎬 <b>{escape(film, 200)}</b>"
     where = None
     if session is not None:
-        where = f"📅 {full_day(session.cinema_day, tr)}, {clock(session, tr)}\n"
+        where = f"📅 {tr.full_day(session.cinema_day)}, {clock(session, tr)}\n"
         where += f"🏛 {escape(session.cinema, 100)}"
     return Screen(
         blocks(
@@ -60,16 +60,11 @@ def board_screen(
     )
 
 
-def full_day(day: date, tr: Translator) -> str:
-    """A day with its weekday and never "tomorrow", for what is read on other days too."""
-    return tr.day(day, day - timedelta(days=2))
-
-
 def closing_moment(vote: Vote, tr: Translator, *, today: date, zone: str) -> str:
     """When a vote closes. It is read until then: what is tomorrow now is today by that time."""
     local = vote.closes_at.astimezone(ZoneInfo(zone))
     day = local.date()
-    return f"{tr.day(day, today) if day == today else full_day(day, tr)}, {tr.time(local)}"
+    return f"{tr.day(day, today) if day == today else tr.full_day(day)}, {tr.time(local)}"
 
 
 def _outcome(night: Night, tr: Translator) -> str | None:

@@ -158,6 +158,11 @@ class Api:
             self._count(body)
         loop.call_later(self.delay, write, ok(self._result(method, body)))
 
+    def ride(self, body: bytes) -> None:
+        """A call that came in the webhook's response."""
+        if body.startswith(b'{"method":"send'):
+            self._count(body)
+
     def _updates(self, first: int, write: Callable[[bytes], None], until: float) -> None:
         loop = asyncio.get_running_loop()
         beyond = min(first + LIMIT, self.available())
@@ -254,7 +259,7 @@ class Delivery:
                 writer.write(self._head + str(len(body)).encode() + b"\r\n\r\n" + body)
                 head = await reader.readuntil(b"\r\n\r\n")
                 if found := _LENGTH.search(head):
-                    await reader.readexactly(int(found[1]))
+                    self._api.ride(await reader.readexactly(int(found[1])))
                 if b" 200 " not in head[:16]:
                     raise RuntimeError(f"the webhook answered {head!r}")
 

@@ -70,7 +70,7 @@ def queries(chance: random.Random) -> dict[str, Callable[[], Query]]:
 
     def nearest_of(film_id: int) -> Query:
         here = (chance.uniform(43, 50), chance.uniform(-1, 7))
-        showing = Showing(film_id, earliest_day(since), since)
+        showing = Showing(film_id, first := earliest_day(since), first + timedelta(days=14), since)
 
         async def read(session: ReadSession) -> object:
             cinemas = await find_nearest(

@@ -10,7 +10,8 @@ came after the answer to a later message of its chat; p50 and p99 are from deliv
 answers. Other options go to the fake API, such as --rate 500 (updates a second) or --chats 20.
 
 Echo bots have no database. "Séance" is the whole bot, `seance run` or `seance serve`: a film's card
-asked for by its link, by a button (two calls: edit, answer) or by typing its title. Its databases
+asked for by its link, by a button (two calls: edit, answer) or by typing its title; riding: the
+answer, or to a link and a title the message, is in the webhook's response. Its databases
 stay in `--folder`, if one is given, for the next run of the same day. To add a row, add a Row.
 """
 
@@ -56,8 +57,7 @@ ROWS = (
 def _whole(engine: str) -> Iterator[Row]:
     for asks in ("link", "tap", "title"):
         for how in ("polling", "webhook", "riding"):
-            if how == "riding" and asks != "tap":
-                continue
+            rides = "WEBHOOK_RIDING" if asks == "tap" else "WEBHOOK_RIDING_MESSAGES"
             for rate in (None, 400 if how == "polling" else 600):
                 yield Row(
                     f"Séance, a {asks}: {how}, {engine}" + (f", {rate}/s" if rate else ""),
@@ -65,7 +65,10 @@ def _whole(engine: str) -> Iterator[Row]:
                     webhook=how != "polling",
                     taps=asks == "tap",
                     rate=rate,
-                    environment={"SEANCE_WEBHOOK_RIDING": str(how == "riding")},
+                    environment={
+                        "SEANCE_WEBHOOK_RIDING": "false",
+                        f"SEANCE_{rides}": str(how == "riding"),
+                    },
                     engine=engine,
                     asks=asks,
                 )

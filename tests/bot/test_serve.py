@@ -86,6 +86,27 @@ async def test_a_tap_is_answered_once_riding_or_not(
         assert [call.error for call in calls] == [None]
 
 
+@pytest.mark.usefixtures("catalogue")
+async def test_messages_may_ride_where_nothing_hangs_on_them(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with telegram() as api:
+        settings = api.served(database_url) | {"WEBHOOK_RIDING_MESSAGES": "true"}
+        async with started("serve", folder=tmp_path, settings=settings) as bot:
+            await bot.says("answering")
+            alice = api.person()
+            api.hold = True  # what makes its own way does not get through
+            await api.asks(alice, "petites victoires", "1 h 29")
+            club = api.emulator.group("Club", [alice])
+            api.emulator.says(alice, club, "/aide")
+            await until(lambda: api.held == [club.id])
+            assert api.emulator.messages(club)[-1].sender is alice
+            api.release()
+            await until(lambda: not api.emulator.pending_updates())
+        calls = [call for call in api.emulator.calls if call.method == "sendMessage"]
+        assert [call.error for call in calls] == [None, None]
+
+
 async def test_a_database_that_is_older_than_the_program_is_not_ready(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:

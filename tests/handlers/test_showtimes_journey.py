@@ -294,6 +294,30 @@ async def test_near_me_for_a_film_is_where_that_film_is_on(
     assert any(label.startswith("‹ ") for label in seen.labels)
 
 
+async def test_what_was_asked_of_a_day_outlives_near_me(alice: Client) -> None:
+    await alice.says("qu'est-ce qui passe demain ?")
+    await alice.says("Trifouillis")
+    await alice.taps("Près de moi")
+    seen = await alice.says("Bordeaux")
+    assert "📍 Bordeaux" in seen.text
+    assert "demain" in seen.text
+    assert "Votre ville" not in seen.text  # and it did not become mine
+
+
+async def test_a_day_asked_for_comes_before_a_nearer_cinema(
+    alice: Client, programme: Stage
+) -> None:
+    """Utopia, at 500 m, shows it sooner, and not on that day."""
+    day = START.date() + timedelta(days=20)
+    async with programme.database.write() as session:
+        there = {"film_id": 2, "cinema_id": 2, "cinema_day": day}
+        session.add(Showtime(id=900, starts_at=at_paris(day, 20), **there))
+    await alice.says(f"séances garçon et le héron le {day:%d/%m} près de moi")
+    seen = await alice.sends_location(44.8420, -0.5770)
+    assert "1. Le Français" in seen.text
+    assert "Utopia" not in seen.text
+
+
 async def test_near_me_filters_let_through_what_fits_or_say_so(alice: Client, bob: Client) -> None:
     await alice.says("séances garçon et le héron en VF près de moi")
     seen = await alice.sends_location(44.8420, -0.5770)
