@@ -101,6 +101,8 @@ class Courier:
             try:
                 await self._db.transact(self._keep)
             except Exception as error:
+                if isinstance(error, DatabaseAwayError):
+                    self.distrust()
                 log.warning("what is in the air could not be kept", reason=str(error))
 
     def _keep(self, connection: Connection) -> None:

@@ -25,6 +25,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.delivery import Refused, meaning
 from bot.limits import TELEGRAM, Limits, Pace, arrive, depart, departure
+from bot.noting import milliseconds
 from bot.pacing import hold_pace
 from bot.reach import Reach, is_away
 from bot.refusals import Refusals
@@ -174,8 +175,10 @@ class Courtesy(BaseRateLimiter[None]):
         finally:
             if slot is not None:
                 arrived = partial(self._arrived, slot, began, time.monotonic())
-                with suppress(DatabaseAwayError):
+                try:
                     await self._database.transact(arrived)
+                except Exception as error:  # the message is there, and its slot ends by itself
+                    log.warning("a slot could not be given back", reason=str(error))
 
     async def _is_broadcasting(self) -> bool:
         async with self._database.read() as session:
@@ -193,6 +196,6 @@ class Courtesy(BaseRateLimiter[None]):
 
     def _arrived(self, slot: int, began: float, answered: float, connection: Connection) -> None:
         pace, at, then = hold_pace(connection)
-        heard = at - round((then - answered) * 1000)
+        heard = at - milliseconds(then - answered)
         took = (answered - began) * 1000
         save_pace(connection, arrive(pace, slot, heard, took, self._limits, done=False).as_json())

@@ -135,7 +135,7 @@ def depart(
 ) -> tuple[Pace, int]:
     """The pace with one message leaving at `at`, and the name under which its slot waits for word,
     at most for `lease` milliseconds."""
-    pace, slot = _occupy(replace(pace, slots=tuple(s for s in pace.slots if s > at)), at + lease)
+    pace, slot = _occupy(replace(pace, slots=tuple(s for s in pace.slots if s > now)), at + lease)
     if lane is Lane.BROADCAST:
         began = pace.began if pace.is_broadcasting(now, limits) else at
         pace = replace(pace, last=at, began=began)

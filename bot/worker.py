@@ -106,6 +106,8 @@ class Worker:
             task = asyncio.create_task(self._carry(found))
             self._air.add(task)
             task.add_done_callback(self._air.discard)
+        if found is None:
+            return HELD  # what is due may be somebody's who is not yet taken for dead
         return found if isinstance(found, float) else 0.0
 
     async def deliver_due(self) -> None:

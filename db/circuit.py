@@ -132,7 +132,8 @@ class Circuit:
             self._failures = 0
 
     def _wait(self) -> None:
-        doubled = FIRST_PAUSE * 2 ** max(0, self._failures - FAILURES)
+        # No further than that: after an hour of failures a power of two is no float any more.
+        doubled = FIRST_PAUSE * 2 ** min(10, max(0, self._failures - FAILURES))
         self._next = self._clock() + min(LONGEST_PAUSE, doubled)
 
 

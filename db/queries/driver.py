@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from orjson import dumps
 from sqlalchemy import JSON, ColumnElement, Date
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,7 +32,6 @@ async def fetch(
     made, driver = prepared(statement, connection.dialect), await driver_of(connection)
     given = made.bind(values)
     if connection.dialect.name == "sqlite":
-        given = [dumps(value).decode() if isinstance(value, list) else value for value in given]
         rows: Sequence[Any] = await driver.execute_fetchall(made.sql, given)
     else:
         rows = await driver.fetch(made.sql, *given)

@@ -78,6 +78,19 @@ def test_one_at_a_time_goes_to_see_and_ever_more_rarely() -> None:
     assert len(seen) < 25
 
 
+def test_after_a_night_of_failures_it_still_lets_one_through() -> None:
+    clock = Clock()
+    circuit = opened(clock)
+    for _ in range(2000):
+        clock.now += LONGEST_PAUSE + 0.1
+        with pytest.raises(DatabaseAwayError), circuit.guard():
+            raise ConnectionRefusedError
+    clock.now += LONGEST_PAUSE + 0.1
+    with circuit.guard():
+        pass
+    assert not circuit.is_open
+
+
 def test_an_answer_closes_it() -> None:
     clock = Clock()
     circuit = opened(clock)

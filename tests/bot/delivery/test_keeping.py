@@ -114,6 +114,19 @@ async def test_a_worker_that_rests_keeps_what_it_has(short: Stage) -> None:
     assert (len(rendered), short.got(7)) == (1, ["At last"])
 
 
+async def test_who_is_not_yet_taken_for_dead_is_not_asked_after_without_a_pause(
+    short: Stage,
+) -> None:
+    short.person(7)
+    await short.wants(7)
+    await takes_and_dies(short)
+    await asyncio.sleep(0.3)
+    survivor = short.worker()
+    survivor._courier.distrust()
+    for _ in range(5):
+        assert await survivor.step() > 0
+
+
 async def test_after_the_database_was_away_others_have_time_to_find_it_back(
     short: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,18 @@ def test_a_slot_of_which_nothing_is_heard_is_missed_for_its_lease_and_no_longer(
     assert len(kept.slots) == 30
 
 
+def test_an_answer_that_must_wait_takes_nobodys_slot_away() -> None:
+    pace, taken = Pace(), set()
+    for _ in range(30):
+        pace, slot = depart(pace, Lane.URGENT, START, START, TELEGRAM, lease=TELEGRAM.lease)
+        taken.add(slot)
+    now = START + 100
+    leaves = departure(pace, Lane.URGENT, now, TELEGRAM)
+    pace, _ = depart(pace, Lane.URGENT, leaves, now, TELEGRAM, lease=TELEGRAM.answer_lease)
+    assert leaves > now
+    assert taken < set(pace.slots)  # whose messages may be in the air longer than their lease
+
+
 def test_a_clock_that_is_set_back_stops_nothing_for_long() -> None:
     pace, now = Pace(), START
     for _ in range(30):
