@@ -5,10 +5,6 @@ Each command imports what it needs when it runs, so that `seance --help` answers
 
 from __future__ import annotations
 
-import gc
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +14,7 @@ from bot.cli_database import db
 from bot.cli_films import films
 from bot.cli_imports import imports
 from bot.commands.moderate import moderate
+from bot.lean import start_lean
 from bot.refusal import ConfigurationError
 
 app = typer.Typer(
@@ -30,37 +27,10 @@ app = typer.Typer(
 )
 
 
-def _start_lean() -> None:
-    """Before a command that runs for long imports what it needs.
-
-    What it imports stays: the garbage collector would go through it again and again, a sixth of the
-    time that takes. `tune_gc` wakes it.
-    """
-    gc.disable()
-    with _uninstalled("rich"):
-        # For tracebacks and a command line that nobody uses here, these two would bring it along:
-        # 6 MB and a twentieth of the time.
-        import httpx  # noqa: F401
-        import structlog  # noqa: F401
-
-
-@contextmanager
-def _uninstalled(package: str) -> Iterator[None]:
-    """While it lasts, whoever asks for the package learns that it is not installed."""
-    known = sys.modules.get(package)
-    sys.modules[package] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules[package]
-        if known is not None:
-            sys.modules[package] = known
-
-
 @app.command()
 def run() -> None:
     """Answers on Telegram by long polling (SEANCE_TOKEN), once the database is up to date."""
-    _start_lean()
+    start_lean()
     from bot.commands.run import run_bot
 
     raise typer.Exit(run_bot())
@@ -76,7 +46,7 @@ def serve(
 
     Any number may run on one PostgreSQL, behind anything that spreads requests over them.
     """
-    _start_lean()
+    start_lean()
     from bot.commands.serve import run_server
 
     raise typer.Exit(run_server(deliver=deliver))
@@ -88,7 +58,7 @@ def worker() -> None:
 
     Any number may run. `seance run` does this work itself.
     """
-    _start_lean()
+    start_lean()
     from bot.commands.worker import run_worker
 
     raise typer.Exit(run_worker())

@@ -99,7 +99,7 @@ class Stage:
 
 @asynccontextmanager
 async def polled(
-    telegram: ShakyTelegram, database: Database, read_timeout: float = 0.3
+    telegram: ShakyTelegram, database: Database, read_timeout: float = 0.6
 ) -> AsyncIterator[Stage]:
     """The bot asks for updates."""
     source = UpdatesRequest(read_timeout=read_timeout)
@@ -114,7 +114,7 @@ async def polled(
 
 @asynccontextmanager
 async def served(
-    telegram: ShakyTelegram, database: Database, read_timeout: float = 0.3
+    telegram: ShakyTelegram, database: Database, read_timeout: float = 0.6
 ) -> AsyncIterator[Stage]:
     """Telegram brings updates, as `seance serve` has them brought."""
     emulator = telegram.emulator

@@ -60,7 +60,7 @@ class TestRun:
 def test_a_start_imports_nothing_that_few_of_them_need() -> None:
     told = """
 import bot.cli, sys
-bot.cli._start_lean()
+bot.cli.start_lean()
 import bot.commands.run
 print(*(name for name, module in sys.modules.items() if module))
 """
