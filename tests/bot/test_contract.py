@@ -108,6 +108,7 @@ class TestSettings:
             ("WEBHOOK_SECRET", "not a secret", "A-Z a-z 0-9 _ -"),
             ("WEBHOOK_CONNECTIONS", "101", "100"),
             ("WEBHOOK_RIDING", "perhaps", "boolean"),
+            ("WEBHOOK_RIDING_MESSAGES", "perhaps", "boolean"),
             ("METRICS_PORT", "nine", "integer"),
             ("DEFAULT_LANGUAGE", "tlh", "en, fr"),
             ("DEFAULT_COUNTRY", "France", "[A-Z]{2}"),
