@@ -191,8 +191,8 @@ async def list_in_cinemas(
     return tuple(map(_session, await session.execute(_in_cinemas(), values)))
 
 
-@cache
-def _in_cinemas() -> AnySelect:
+def _sessions() -> AnySelect:
+    """A select of `Session`'s fields, for others to narrow."""
     text = aliased(FilmText)
     return (
         select(*_session_columns(text))
@@ -201,6 +201,13 @@ def _in_cinemas() -> AnySelect:
         .join(Film, Film.id == Showtime.film_id)
         .outerjoin(text, in_language(text))
         .outerjoin(FavouriteCinema, IS_MINE)
+    )
+
+
+@cache
+def _in_cinemas() -> AnySelect:
+    return (
+        _sessions()
         .where(
             Showtime.film_id == FILM,
             Showtime.cinema_id.in_(bindparam("cinema_ids", expanding=True)),
@@ -227,13 +234,4 @@ async def get_session(
 
 @cache
 def _one_session() -> AnySelect:
-    text = aliased(FilmText)
-    return (
-        select(*_session_columns(text))
-        .select_from(Showtime)
-        .join(Cinema, Cinema.id == Showtime.cinema_id)
-        .join(Film, Film.id == Showtime.film_id)
-        .outerjoin(text, in_language(text))
-        .outerjoin(FavouriteCinema, IS_MINE)
-        .where(Showtime.id == bindparam("showtime_id"))
-    )
+    return _sessions().where(Showtime.id == bindparam("showtime_id"))

@@ -65,8 +65,8 @@ async def test_what_a_killed_worker_had_goes_out_soon_and_in_order(
     assert short.got(7) == ["First", "Second"]
 
 
-async def test_a_call_may_take_longer_than_any_lease(short: Stage) -> None:
-    short.person(7)
+def slowly(stage: Stage) -> tuple[asyncio.Event, list[int]]:
+    """Has notes take until the event is set; and what grows with each that is begun."""
     finished = asyncio.Event()
     rendered: list[int] = []
 
@@ -75,7 +75,13 @@ async def test_a_call_may_take_longer_than_any_lease(short: Stage) -> None:
         await finished.wait()
         return Post(Screen("At last"))
 
-    short.kind("note", slow)
+    stage.kind("note", slow)
+    return finished, rendered
+
+
+async def test_a_call_may_take_longer_than_any_lease(short: Stage) -> None:
+    short.person(7)
+    finished, rendered = slowly(short)
     await short.wants(7)
     owner, other = short.worker(), short.worker()
     owns = asyncio.create_task(owner.deliver_due())
@@ -91,15 +97,7 @@ async def test_a_call_may_take_longer_than_any_lease(short: Stage) -> None:
 async def test_a_worker_that_rests_keeps_what_it_has(short: Stage) -> None:
     """Telegram was away three times in a row; a fourth call still waits for its answer."""
     short.person(7)
-    finished = asyncio.Event()
-    rendered: list[int] = []
-
-    async def slow(letter: Letter) -> Post:
-        rendered.append(1)
-        await finished.wait()
-        return Post(Screen("At last"))
-
-    short.kind("note", slow)
+    finished, rendered = slowly(short)
     await short.wants(7)
     owner = short.worker()
     await owner.step()
@@ -157,13 +155,7 @@ async def test_a_database_that_is_away_when_it_should_be_kept_stops_nothing(
     short: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short.person(7)
-    finished = asyncio.Event()
-
-    async def slow(letter: Letter) -> Post:
-        await finished.wait()
-        return Post(Screen("At last"))
-
-    short.kind("note", slow)
+    finished, _ = slowly(short)
     await short.wants(7)
     worker = short.worker()
     await worker.step()
